@@ -1,0 +1,236 @@
+"""The anesthetic phase: runs of relief, the response, how long it lasted, peak and mean (specification, section 5)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+from diary.clinical.agents import Agents, Window
+from diary.clinical.answers import Answer
+from diary.clinical.judged import Judged, JudgedScore
+from diary.clinical.scores import percent
+
+THRESHOLDS = (50, 75, 80, 100)
+RUN_STARTS_BY = 120
+SETTLED_FROM = 60
+"""From here on, minutes, a score that does not qualify says that the block did not work (section 5)."""
+DAY = 1440
+GAP_LIMITS = ((8 * 60, 4 * 60), (DAY, 16 * 60), (14 * DAY, 72 * 60))
+LAST_GAP_LIMIT = 63 * DAY
+RELIEF_AT = (30, 60)
+RELIEF_AT_WITHIN = 15
+
+
+class Duration(StrEnum):
+    """How long the relief lasted, read against the agent's window (section 5)."""
+
+    NO_RELIEF = "no relief"
+    SHORTER = "shorter"
+    CONSISTENT = "consistent"
+    CONSISTENT_OR_PROLONGED = "consistent or prolonged"
+    PROLONGED = "prolonged"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdAnswer:
+    """What the phase says at one threshold T, in percent relief (section 5).
+
+    The relief lasted at least ``at_least`` and less than ``less_than`` minutes; the latter is None when it was never
+    heard to
+    end. ``because`` says in words why, and ``rests_on`` holds the scores that decide. ``run`` is empty where there is
+    none.
+    """
+
+    threshold: int
+    response: Answer
+    because: str
+    at_least: int | None
+    less_than: int | None
+    duration: Duration
+    movement: Answer
+    run: tuple[JudgedScore, ...]
+    rests_on: tuple[JudgedScore, ...]
+    answered_movement: tuple[JudgedScore, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnestheticPhase:
+    """Everything section 5 says of one area; percents are to one decimal, ``None`` where no score can say."""
+
+    window: Window
+    reason: str | None
+    peak_relief_percent: float | None
+    peak_at: int | None
+    mean_relief_percent: float | None
+    relief_at: Mapping[int, float | None]
+    at: Mapping[int, ThresholdAnswer]
+
+
+def gap_limit(t: int) -> int:
+    """The longest gap, in minutes, after a score at minute ``t`` across which relief is taken to have gone on.
+
+    Section 5 of the specification.
+    """
+    return next((limit for before, limit in GAP_LIMITS if t < before), LAST_GAP_LIMIT)
+
+
+def judge_phase(judged: Judged, agents: Agents) -> AnestheticPhase:
+    """Judge the anesthetic phase of one area at every threshold (section 5)."""
+    phase = [score for score in judged.scores if 0 < score.t <= agents.window.phase_ends]
+    peak = max(phase, key=lambda score: (score.gain, -score.t), default=None)
+    return AnestheticPhase(
+        window=agents.window,
+        reason=None if agents.given else "no anesthetic given",
+        peak_relief_percent=percent(peak.gain, judged.baseline) if peak else None,
+        peak_at=peak.t if peak else None,
+        mean_relief_percent=_mean_relief(phase, judged.baseline),
+        relief_at={minute: _relief_near(phase, minute, judged.baseline) for minute in RELIEF_AT},
+        at={threshold: judge_threshold(judged, agents, threshold) for threshold in THRESHOLDS},
+    )
+
+
+def unjudged_phase(agents: Agents, reason: str) -> AnestheticPhase:
+    """The phase of an area of which nothing can be judged: all cannot tell, nulls beside the window (section 4)."""
+    return AnestheticPhase(
+        window=agents.window,
+        reason=reason,
+        peak_relief_percent=None,
+        peak_at=None,
+        mean_relief_percent=None,
+        relief_at=dict.fromkeys(RELIEF_AT),
+        at={threshold: _cannot_tell(threshold, reason) for threshold in THRESHOLDS},
+    )
+
+
+def judge_threshold(judged: Judged, agents: Agents, threshold: int) -> ThresholdAnswer:
+    """The response, interval, duration and movement at one threshold (section 5)."""
+    if not agents.given:
+        return _cannot_tell(threshold, "no anesthetic given")
+    window = agents.window
+    least = threshold * judged.baseline
+    run = find_run(judged.scores, window, least)
+    response, because, rests_on = _response(judged, window, threshold, run)
+    at_least = run[-1].t if run else None
+    less_than = (
+        next((s.t for s in judged.scores if s.t > at_least and s.gain < least), None) if at_least is not None else None
+    )
+    answered = tuple(
+        s
+        for s in judged.scores
+        if 0 < s.t <= window.phase_ends and s.gain >= least and s.timed.entry.could_move is not None
+    )
+    return ThresholdAnswer(
+        threshold=threshold,
+        response=response,
+        because=because,
+        at_least=at_least,
+        less_than=less_than,
+        duration=_duration(agents, response, at_least, less_than),
+        movement=_movement(answered),
+        run=run,
+        rests_on=rests_on,
+        answered_movement=answered,
+    )
+
+
+def _cannot_tell(threshold: int, reason: str) -> ThresholdAnswer:
+    return ThresholdAnswer(
+        threshold=threshold,
+        response=Answer.CANNOT_TELL,
+        because=reason,
+        at_least=None,
+        less_than=None,
+        duration=Duration.CANNOT_TELL,
+        movement=Answer.CANNOT_TELL,
+        run=(),
+        rests_on=(),
+        answered_movement=(),
+    )
+
+
+def find_run(scores: Sequence[JudgedScore], window: Window, least: int) -> tuple[JudgedScore, ...]:
+    """The run of qualifying scores that ends last, or an empty tuple (section 5).
+
+    ``scores`` are ordered by t; a score qualifies with a gain of ``least`` or more, which is T times the baseline.
+    """
+    found: list[JudgedScore] = []
+    for run in _unbroken(scores, max(RUN_STARTS_BY, window.consistent_from or 0), least):
+        if window.judge_from is not None and run[-1].t >= window.judge_from:
+            found = run
+    return tuple(found)
+
+
+def _unbroken(scores: Sequence[JudgedScore], starts_by: int, least: int) -> Iterator[list[JudgedScore]]:
+    """Every unbroken row of qualifying scores that starts where a run may start."""
+    run: list[JudgedScore] = []
+    for score in scores:
+        if score.gain < least:
+            if run:
+                yield run
+                run = []
+            if score.t >= SETTLED_FROM:
+                return
+        elif run and score.t - run[-1].t <= gap_limit(run[-1].t):
+            run.append(score)
+        else:
+            if run:
+                yield run
+            run = [score] if 0 < score.t <= starts_by else []
+    if run:
+        yield run
+
+
+def _response(
+    judged: Judged, window: Window, threshold: int, run: tuple[JudgedScore, ...]
+) -> tuple[Answer, str, tuple[JudgedScore, ...]]:
+    if run:
+        return Answer.MET, f"relief of {threshold} % or more from minute {run[0].t} to minute {run[-1].t}", run
+    early_until = window.consistent_from if window.consistent_from is not None else RUN_STARTS_BY
+    judge_from = window.judge_from or 0
+    early = [s for s in judged.scores if judge_from <= s.t <= early_until]
+    settled = [s for s in judged.scores if SETTLED_FROM <= s.t <= window.phase_ends]
+    if early and settled:
+        asked = tuple(s for s in judged.scores if judge_from <= s.t <= window.phase_ends)
+        return Answer.NOT_MET, f"no run of scores with {threshold} % relief, though asked early and later", asked
+    missing = [] if early else [f"a score between minute {judge_from} and minute {early_until}"]
+    missing += [] if settled else [f"a score between minute {SETTLED_FROM} and minute {window.phase_ends}"]
+    return Answer.CANNOT_TELL, f"missing: {' and '.join(missing)}", ()
+
+
+def _duration(agents: Agents, response: Answer, at_least: int | None, less_than: int | None) -> Duration:
+    window = agents.window
+    if at_least is None:
+        return Duration.NO_RELIEF if response is Answer.NOT_MET else Duration.CANNOT_TELL
+    if not agents.duration_known or window.consistent_from is None or window.prolonged_after is None:
+        return Duration.CANNOT_TELL
+    if at_least < window.consistent_from:
+        ended_early = less_than is not None and less_than <= window.consistent_from
+        return Duration.SHORTER if ended_early else Duration.CANNOT_TELL
+    if at_least > window.prolonged_after:
+        return Duration.PROLONGED
+    ended = less_than is not None and less_than <= window.prolonged_after
+    return Duration.CONSISTENT if ended else Duration.CONSISTENT_OR_PROLONGED
+
+
+def _movement(answered: Sequence[JudgedScore]) -> Answer:
+    if any(score.timed.entry.could_move for score in answered):
+        return Answer.MET
+    return Answer.NOT_MET if answered else Answer.CANNOT_TELL
+
+
+def _relief_near(phase: Sequence[JudgedScore], minute: int, baseline: int) -> float | None:
+    near = [score for score in phase if abs(score.t - minute) <= RELIEF_AT_WITHIN]
+    nearest = min(near, key=lambda score: (abs(score.t - minute), score.t), default=None)
+    return percent(nearest.gain, baseline) if nearest else None
+
+
+def _mean_relief(phase: Sequence[JudgedScore], baseline: int) -> float | None:
+    """The time-weighted mean by trapezoids, from the first to the last score of the phase."""
+    if not phase:
+        return None
+    if len(phase) == 1:
+        return percent(phase[0].gain, baseline)
+    doubled = sum((a.gain + b.gain) * (b.t - a.t) for a, b in pairwise(phase))
+    return percent(Fraction(doubled, 2 * (phase[-1].t - phase[0].t)), baseline)

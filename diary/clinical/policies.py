@@ -1,0 +1,204 @@
+"""Policies: published rules as data, and what one says of one area (specification, section 9)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from diary.clinical.anesthetic import Duration, ThresholdAnswer
+from diary.clinical.answers import Answer, all_of
+from diary.clinical.catalogue import Procedure, Region
+from diary.clinical.diary import Injection
+from diary.clinical.judged import Judged, JudgedScore
+from diary.clinical.steroid import SteroidPhase
+
+CRITERIA = ("response", "duration", "steroid", "movement", "baseline")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfaRule:
+    """What a policy demands before an RFA: so many blocks of one kind, days apart, concordant or with another agent.
+
+    Section 9 of the specification.
+    """
+
+    covered: bool
+    blocks: int
+    kind: Procedure | None
+    days_apart: int
+    concordant: bool
+    other_agent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatRule:
+    """Relief of at least ``percent`` for at least ``days`` days before the same may be done again (section 9)."""
+
+    percent: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearlyLimits:
+    """Sessions within 365 days, None where the policy sets no limit (section 9).
+
+    ``per_region`` counts each region apart.
+    """
+
+    diagnostic: int | None
+    therapeutic: int | None
+    rfa: int | None
+    per_region: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One published rule set as the diary reads it; ``transcription`` says how sure that reading is (section 9)."""
+
+    id: str
+    version: str
+    title: str
+    publisher: str
+    address: str
+    transcription: str
+    applies: Mapping[Procedure, frozenset[Region]]
+    threshold: int
+    criteria: tuple[str, ...]
+    prolonged_excluded: bool
+    usual_at_least: int | None
+    second_diagnostic_after_not_met: bool
+    rfa: RfaRule
+    repeat_therapeutic: RepeatRule | None
+    therapeutic_needs_diagnostics: int
+    repeat_rfa: RepeatRule | None
+    limits: YearlyLimits | None
+
+    def applies_to(self, injection: Injection) -> bool:
+        """Whether the policy speaks of this procedure in this region (section 9)."""
+        return injection.region in self.applies.get(injection.procedure, frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One criterion's answer: its text, result, reason and the scores it rests on (section 9).
+
+    ``flag`` marks a *met* to look at.
+    """
+
+    id: str
+    text: str
+    result: Answer
+    because: str
+    rests_on: tuple[JudgedScore, ...] = ()
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyAnswer:
+    """A policy's result for one area, Kleene's "and" of its criteria (section 9)."""
+
+    result: Answer
+    criteria: tuple[Criterion, ...]
+
+
+NO_POLICY = PolicyAnswer(result=Answer.CANNOT_TELL, criteria=())
+"""The answer where no policy applies: an empty combination is never met (preface)."""
+
+
+def judge_policy(policy: Policy, judged: Judged, answer: ThresholdAnswer, steroid: SteroidPhase | None) -> PolicyAnswer:
+    """Apply a policy's own criteria to one area (section 9).
+
+    ``answer`` is the anesthetic phase at the policy's threshold; ``steroid`` the steroid phase at it, None where none
+    was given.
+    """
+    found = tuple(_criteria(policy, judged, answer, steroid))
+    return PolicyAnswer(result=all_of(criterion.result for criterion in found), criteria=found)
+
+
+def cannot_judge(policy: Policy, reason: str, *, steroid_given: bool) -> PolicyAnswer:
+    """The answer for an area of which nothing can be judged (section 4)."""
+    criteria = tuple(
+        Criterion(id=name, text=criterion_text(policy, name), result=Answer.CANNOT_TELL, because=reason)
+        for name in named_criteria(policy, steroid_given=steroid_given)
+    )
+    return PolicyAnswer(result=Answer.CANNOT_TELL, criteria=criteria)
+
+
+def named_criteria(policy: Policy, *, steroid_given: bool) -> tuple[str, ...]:
+    """The criteria that a policy names, in order; ``steroid`` counts only where one was given (section 9)."""
+    return tuple(name for name in CRITERIA if name in policy.criteria and (name != "steroid" or steroid_given))
+
+
+def criterion_text(policy: Policy, name: str) -> str:
+    """A criterion in words (section 9)."""
+    texts = {
+        "response": f"At least {policy.threshold} % relief in the anesthetic phase",
+        "duration": "Relief lasts as long as the anesthetic does",
+        "steroid": f"At least {policy.threshold} % relief that lasts in the steroid phase",
+        "movement": "The movement that usually hurts is possible while relieved",
+        "baseline": f"Usual pain before the injection is at least {policy.usual_at_least}",
+    }
+    return texts[name]
+
+
+def _criteria(
+    policy: Policy, judged: Judged, answer: ThresholdAnswer, steroid: SteroidPhase | None
+) -> Iterator[Criterion]:
+    for name in named_criteria(policy, steroid_given=steroid is not None):
+        if name == "response":
+            yield _criterion(policy, name, answer.response, answer.because, answer.rests_on)
+        elif name == "duration":
+            yield _duration_criterion(policy, answer)
+        elif name == "steroid" and steroid is not None:
+            yield _criterion(policy, name, steroid.status.answer, steroid.because, steroid.rests_on)
+        elif name == "movement":
+            yield _criterion(policy, name, answer.movement, _MOVEMENT[answer.movement], answer.answered_movement)
+        elif name == "baseline":
+            yield _usual_baseline(policy, judged.usual)
+
+
+_MOVEMENT = {
+    Answer.MET: "the movement was possible while relieved",
+    Answer.NOT_MET: "the movement was not possible, though the score said relief",
+    Answer.CANNOT_TELL: "missing: whether the movement was possible while relieved",
+}
+
+
+def _criterion(
+    policy: Policy, name: str, result: Answer, because: str, rests_on: tuple[JudgedScore, ...] = ()
+) -> Criterion:
+    return Criterion(id=name, text=criterion_text(policy, name), result=result, because=because, rests_on=rests_on)
+
+
+def _duration_criterion(policy: Policy, answer: ThresholdAnswer) -> Criterion:
+    lasted = answer.duration
+    result = {
+        Duration.CONSISTENT: Answer.MET,
+        Duration.CONSISTENT_OR_PROLONGED: Answer.CANNOT_TELL if policy.prolonged_excluded else Answer.MET,
+        Duration.PROLONGED: Answer.NOT_MET if policy.prolonged_excluded else Answer.MET,
+        Duration.SHORTER: Answer.NOT_MET,
+        Duration.NO_RELIEF: Answer.NOT_MET,
+        Duration.CANNOT_TELL: Answer.CANNOT_TELL,
+    }[lasted]
+    marked = lasted in {Duration.CONSISTENT_OR_PROLONGED, Duration.PROLONGED}
+    return Criterion(
+        id="duration",
+        text=criterion_text(policy, "duration"),
+        result=result,
+        because=_duration_because(answer),
+        rests_on=answer.run,
+        flag=lasted.value if marked else None,
+    )
+
+
+def _duration_because(answer: ThresholdAnswer) -> str:
+    if answer.at_least is None:
+        return answer.because
+    until = f", less than {answer.less_than} min" if answer.less_than is not None else ", not heard to end"
+    return f"{answer.duration.value}: lasted at least {answer.at_least} min{until}"
+
+
+def _usual_baseline(policy: Policy, usual: int | None) -> Criterion:
+    least = policy.usual_at_least or 0
+    if usual is None:
+        return _criterion(policy, "baseline", Answer.CANNOT_TELL, "missing: the usual pain of the last week")
+    result = Answer.MET if usual >= least else Answer.NOT_MET
+    return _criterion(policy, "baseline", result, f"the usual pain of the last week was {usual}")
