@@ -200,8 +200,10 @@ def _policy_answer(sitting: _Sitting, judged: Judged, phase: AnestheticPhase | N
     policy = sitting.policy
     if policy is None:
         return NO_POLICY
-    if judged.baseline == 0:
-        return cannot_judge(policy, "baseline is 0", steroid_given=sitting.steroid_given)
+    if judged.baseline == 0 or not judged.scores:
+        # Only a variant comes to this: the usual baseline may be 0, and a doubt may leave no score to judge.
+        reason = "baseline is 0" if judged.baseline == 0 else "no scores"
+        return cannot_judge(policy, reason, steroid_given=sitting.steroid_given)
     answer = phase.at[policy.threshold] if phase else judge_threshold(judged, sitting.agents, policy.threshold)
     wanted = sitting.steroid_given and "steroid" in policy.criteria
     return judge_policy(policy, judged, answer, _steroid_at(sitting, judged, policy.threshold) if wanted else None)
