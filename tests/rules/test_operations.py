@@ -1,0 +1,14 @@
+"""Operations are documented as they are: every setting, with its name and its default."""
+
+import re
+
+from tests.rules.source_tree import ROOT, modules
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+SETTING = re.compile(r"\bDIARY_[A-Z_]*[A-Z]\b")
+
+
+def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
+    read = {name for path in modules("diary/") for name in SETTING.findall(path.read_text(encoding="utf-8"))}
+    documented = set(re.findall(r"^\| `(DIARY_[A-Z_]+)` \|", OPERATIONS, re.MULTILINE))
+    assert documented == read
