@@ -150,10 +150,15 @@ def read_agent_table(table: Table) -> AgentTable:
     """Check a table of windows and read it; ``DataFileError`` names file, line and reason (section 3)."""
     table.only("version", "source", "window", "not_recorded", "steroids")
     missing = table.table("not_recorded")
+    missing.only("judge_from", "phase_ends")
+    _check_steroids(table.table("steroids"))
+    rows = tuple(_read_row(row) for row in table.tables("window"))
+    if not rows:
+        table.refuse("window", "at least one [[window]] is needed")
     return AgentTable(
         version=table.words("version"),
         source=table.words("source"),
-        rows=tuple(_read_row(row) for row in table.tables("window")),
+        rows=rows,
         not_recorded=Window(
             judge_from=missing.whole("judge_from", least=1),
             consistent_from=None,
@@ -161,6 +166,12 @@ def read_agent_table(table: Table) -> AgentTable:
             prolonged_after=None,
         ),
     )
+
+
+def _check_steroids(steroids: Table) -> None:
+    steroids.only("names", "onset_from_day", "onset_to_day", "source")
+    steroids.list_of_words("names")
+    steroids.whole("onset_to_day", least=steroids.whole("onset_from_day", least=1))
 
 
 def _read_row(row: Table) -> WindowRow:
