@@ -81,3 +81,11 @@ def test_without_python_the_demo_says_so_in_one_line(tmp_path: Path) -> None:
     assert said.returncode != 0
     assert "Python 3.11 or newer is missing" in said.stderr.splitlines()[0]
     assert not (tmp_path / "venv").exists()
+
+
+def test_decisions_are_numbered_in_a_row_and_say_context_decision_and_consequences() -> None:
+    decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
+    for path in decisions:
+        headings = re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequences"]
