@@ -1,0 +1,1 @@
+"""The tables, the engine under them, and their translation into the clinic's words."""

@@ -1,0 +1,27 @@
+"""Who saw and changed what. Rows are only ever added, and hold ids and words of the diary, never a patient's values."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diary.db.base import WORD_LENGTH, Base
+
+
+class AuditRow(Base):
+    """One look, change or refusal; without foreign keys, so that it outlasts what it speaks of."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_clinic_at", "clinic_id", "at"), Index("ix_audit_patient_at", "patient_id", "at"))
+
+    clinic_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(String(WORD_LENGTH))
+    actor_id: Mapped[UUID | None]
+    action: Mapped[str] = mapped_column(String(WORD_LENGTH))
+    patient_id: Mapped[UUID | None]
+    object_kind: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    object_id: Mapped[UUID | None]
+    address: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    detail: Mapped[dict[str, object]] = mapped_column(default=dict)

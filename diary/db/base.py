@@ -1,0 +1,45 @@
+"""What all tables share: names of constraints, ids, and the clinic that owns a row."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, MetaData, String, Uuid
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from diary.db.types import Instant
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+NAME_LENGTH = 200
+WORD_LENGTH = 64
+TEXT_LENGTH = 2000
+HASH_LENGTH = 64
+
+
+class Base(DeclarativeBase):
+    """The tables."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {
+        datetime: Instant,
+        UUID: Uuid,
+        str: String(NAME_LENGTH),
+        list[str]: JSON,
+        dict[str, object]: JSON,
+    }
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class ClinicOwned:
+    """A row that belongs to one clinic; ``diary.db.scope`` keeps every query to the clinic that is being worked in."""
+
+    @declared_attr
+    def clinic_id(cls) -> Mapped[UUID]:  # noqa: N805 (SQLAlchemy calls it with the class)
+        return mapped_column(ForeignKey("clinic.id"), index=True)

@@ -1,0 +1,56 @@
+"""Engines and sessions for SQLite and PostgreSQL; the rest of the code does not know which of the two it is."""
+
+from sqlite3 import Connection as SqliteConnection
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from diary.db.scope import guard
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class ScopedSession(Session):
+    """A session that is held to one clinic (``diary.db.scope``)."""
+
+
+guard(ScopedSession)
+
+
+def make_engine(url: str | URL) -> Engine:
+    """An engine for a database's address; ``postgresql://`` means psycopg 3."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    engine = create_engine(address)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def make_session_factory(engine: Engine) -> sessionmaker[ScopedSession]:
+    """Sessions whose rows stay readable after the commit, since a page is drawn from them."""
+    return sessionmaker(engine, class_=ScopedSession, expire_on_commit=False)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Foreign keys, a write-ahead log, and a disk write before a score is acknowledged, since the phone then forgets it.
+    """
+    del record
+    assert isinstance(connection, SqliteConnection)  # noqa: S101 (narrows the type; the event belongs to SQLite
+    engines)
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at the start: every request writes an audit row.
+
+    A transaction that begins by reading and then writes is refused by SQLite, at once, if another has written in
+    between.
+    """
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

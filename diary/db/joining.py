@@ -1,0 +1,38 @@
+"""How a patient's phone comes to hold a diary: codes that are used once, and the sessions that they open."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diary.db.base import HASH_LENGTH, Base, ClinicOwned
+
+
+class JoinCode(Base, ClinicOwned):
+    """A code on a QR sheet and its short twin; either is used once, and only their hashes are kept."""
+
+    __tablename__ = "join_code"
+    __table_args__ = (UniqueConstraint("token_hash"), UniqueConstraint("short_code_hash"))
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"))
+    injection_id: Mapped[UUID] = mapped_column(ForeignKey("injection.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    short_code_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class DeviceSession(Base, ClinicOwned):
+    """One phone that holds a patient's diary; adding scores never ends by itself, revoking the row ends it."""
+
+    __tablename__ = "device_session"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

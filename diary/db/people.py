@@ -1,0 +1,56 @@
+"""The staff, their roles in each clinic, and their sessions."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diary.db.base import HASH_LENGTH, Base, ClinicOwned
+from diary.db.types import words
+
+
+class Role(StrEnum):
+    """What someone is in a clinic."""
+
+    PROVIDER = "provider"
+    NURSE = "nurse"
+    ADMINISTRATOR = "administrator"
+
+
+class Person(Base):
+    """Someone of the staff, who may work in several clinics; deactivated, never deleted."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Membership(Base, ClinicOwned):
+    """One role of a person in one clinic."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("clinic_id", "person_id", "role"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
+
+
+class StaffSession(Base, ClinicOwned):
+    """One signed-in browser; only the hash of its token is kept, and revoking the row ends it."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
