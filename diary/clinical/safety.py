@@ -147,7 +147,7 @@ def shipped_safety() -> Safety:
 
 @cache
 def sentences() -> tuple[str, ...]:
-    """Every text of the shipped tiers, once, for translation; items hold ``%(name)s`` for their numbers."""
+    """Every text of the shipped tiers (section 12), once, for translation; ``%(name)s`` stands for a number."""
     safety = shipped_safety()
     said = [safety.notice]
     for tier in safety.tiers:
