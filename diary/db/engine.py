@@ -37,11 +37,9 @@ def make_session_factory(engine: Engine) -> sessionmaker[ScopedSession]:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Foreign keys, a write-ahead log, and a disk write before a score is acknowledged, since the phone then forgets it.
-    """
+    """Foreign keys, a write-ahead log, and a disk write before a score is acknowledged: the phone then forgets it."""
     del record
-    assert isinstance(connection, SqliteConnection)  # noqa: S101 (narrows the type; the event belongs to SQLite
-    engines)
+    assert isinstance(connection, SqliteConnection)  # noqa: S101 (narrows the type; only SQLite engines call this)
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,4 +1,4 @@
-"""What is written while a diary runs. Rows are only ever added: a correction is a further revision, the original stays."""
+"""What is written while a diary runs. Rows are only ever added: a correction is a further revision, nothing is lost."""
 
 from datetime import datetime
 from decimal import Decimal

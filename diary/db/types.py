@@ -26,8 +26,7 @@ class Instant(TypeDecorator[datetime]):
             raise NaiveInstantError(f"{value!r} has no offset from UTC")
         return value.astimezone(UTC) if value is not None else None
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401 (a
-    driver's own type)
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401 (a driver's own)
         del dialect
         if value is None:
             return None
