@@ -1,4 +1,4 @@
-"""The file of *when to call*: a missing item or tier, a narrowed emergency and a wrong number are refused at their line."""
+"""The file of *when to call*: a missing item or tier, a narrowed emergency, a wrong number are refused at their line."""
 
 import re
 
