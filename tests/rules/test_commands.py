@@ -61,26 +61,55 @@ def test_the_gate_is_make_test() -> None:
     assert re.search(r"^exec make test\b", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def without_python(tmp_path: Path, *programs: str) -> subprocess.CompletedProcess[str]:
-    """Ask for a demo on a machine that has only these programs."""
-    for program in ("sh", "make", "awk", *programs):
-        found = next(Path(folder) / program for folder in os.get_exec_path() if (Path(folder) / program).exists())
-        (tmp_path / program).symlink_to(found)
-    environment = {"PATH": str(tmp_path)}
-    return subprocess.run(
-        ["make", "-C", str(ROOT), f"VENV={tmp_path}/venv", "demo"],
-        env=environment,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+def machine(folder: Path, *programs: str, **scripts: str) -> dict[str, str]:
+    """The environment of a machine that has only a shell, these programs, and these scripts of our own."""
+    for program in ("sh", "bash", *programs):
+        found = next(Path(place) / program for place in os.get_exec_path() if (Path(place) / program).exists())
+        (folder / program).symlink_to(found)
+    for name, lines in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{lines}\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return {"PATH": str(folder)}
+
+
+def refused(environment: dict[str, str], *command: str | Path) -> str:
+    """The first line that the command says while it fails."""
+    said = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    assert said.returncode != 0
+    return said.stderr.splitlines()[0]
 
 
 def test_without_python_the_demo_says_so_in_one_line(tmp_path: Path) -> None:
-    said = without_python(tmp_path)
-    assert said.returncode != 0
-    assert "Python 3.11 or newer is missing" in said.stderr.splitlines()[0]
+    said = refused(machine(tmp_path, "make"), "make", f"VENV={tmp_path}/venv", "demo")
+    assert said.startswith("Python 3.11 or newer is missing: install it")
     assert not (tmp_path / "venv").exists()
+
+
+def test_an_older_python_will_not_do(tmp_path: Path) -> None:
+    said = refused(machine(tmp_path, "make", python3="exit 1"), "make", f"VENV={tmp_path}/venv", "demo")
+    assert said.startswith("Python 3.11 or newer is missing: install it")
+
+
+def test_without_the_venv_module_the_demo_says_so_in_one_line(tmp_path: Path) -> None:
+    without_venv = 'case "$2" in *venv*) exit 1;; esac'
+    said = refused(machine(tmp_path, "make", python3=without_venv), "make", f"VENV={tmp_path}/venv", "demo")
+    assert said == "Python's venv module is missing: on Debian, apt-get install python3-venv"
+    assert not (tmp_path / "venv").exists()
+
+
+def test_without_chromium_and_the_right_to_install_it_the_tests_say_what_to_install(tmp_path: Path) -> None:
+    environment = machine(tmp_path, id="echo 1000")
+    assert refused(environment, "bash", "tools/require-chromium").startswith("Chromium is missing")
+    (tmp_path / "chromium").symlink_to("bash")
+    subprocess.run(["bash", "tools/require-chromium"], cwd=ROOT, env=environment, check=True)
+
+
+def test_root_on_debian_gets_chromium_installed(tmp_path: Path) -> None:
+    environment = machine(tmp_path, id="echo 0") | {"LOG": str(tmp_path / "log")}
+    (tmp_path / "apt-get").write_text('#!/bin/sh\necho "$*" >>"$LOG"\n', encoding="utf-8")
+    (tmp_path / "apt-get").chmod(0o755)
+    subprocess.run(["bash", "tools/require-chromium"], cwd=ROOT, env=environment, check=True)
+    assert (tmp_path / "log").read_text().splitlines()[-1].endswith(" chromium")
 
 
 def test_decisions_are_numbered_in_a_row_and_say_context_decision_and_consequences() -> None:

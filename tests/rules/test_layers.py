@@ -68,3 +68,8 @@ def test_importing_all_of_the_clinic_loads_neither_web_nor_database_nor_charts()
 def test_only_the_web_names_its_framework(path: Path) -> None:
     named_roots = {name.partition(".")[0] for name in imported(path)}
     assert named(path).startswith(WEB_ROOMS) or not named_roots & WEB_ONLY
+
+
+@pytest.mark.parametrize("path", modules("diary/web/"), ids=named)
+def test_the_web_reads_no_table(path: Path) -> None:
+    assert {name for name in imported(path) if name.startswith("diary.db")} <= {"diary.db.engine", "diary.db.types"}
