@@ -1,4 +1,4 @@
-"""The file of *when to call*: a missing item or tier, a narrowed emergency, a wrong number are refused at their line."""
+"""The file of *when to call*: each missing item or tier, narrowed emergency and wrong number is refused at its line."""
 
 import re
 
