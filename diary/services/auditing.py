@@ -1,0 +1,72 @@
+"""Writing down who saw and changed what, in the transaction of the deed itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from diary.db.audit import AuditRow
+from diary.services import chance
+from diary.services.acting import Actor
+
+
+class Action(StrEnum):
+    """Everything that leaves a row in the audit."""
+
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+    CLINIC_ADDED = "clinic added"
+    LOCATION_ADDED = "location added"
+    PERSON_ADDED = "person added"
+    WORKLIST_SEEN = "worklist seen"
+    PATIENT_REGISTERED = "patient registered"
+    PATIENT_SEEN = "patient seen"
+    INJECTION_PLANNED = "injection planned"
+    INJECTION_SEEN = "injection seen"
+    INJECTION_CANCELLED = "injection cancelled"
+    BASELINE_TAKEN = "baseline taken"
+    NEEDLE_OUT = "needle out"
+    DIARY_SUPERSEDED = "diary superseded"
+    DIARY_ENDED = "diary ended"
+    CODE_ISSUED = "join code issued"
+    CODE_SEEN = "join code seen"
+    CODE_REFUSED = "join code refused"
+    DIARY_JOINED = "diary joined"
+    DEVICE_SIGNED_OUT = "device signed out"
+    DIARY_SEEN = "diary seen by the patient"
+    SCORE_SAVED = "score saved"
+    SCORE_WITHDRAWN = "score withdrawn"
+    SCORE_CONFLICT = "score refused: id used before"
+    RESCUE_SAVED = "rescue analgesic saved"
+    REVIEW_SEEN = "review seen"
+
+
+def record(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    action: Action,
+    *,
+    patient_id: UUID | None = None,
+    of: tuple[str, UUID] | None = None,
+    detail: Mapping[str, str | int] | None = None,
+) -> None:
+    """Add one row; ``of`` is the kind and id of the object, ``detail`` holds ids and words of the diary, never values."""
+    session.add(
+        AuditRow(
+            id=chance.new_id(),
+            clinic_id=actor.clinic_id,
+            at=now,
+            actor_kind=actor.kind.value,
+            actor_id=actor.id,
+            action=action.value,
+            patient_id=patient_id,
+            object_kind=of[0] if of else None,
+            object_id=of[1] if of else None,
+            address=actor.address,
+            detail=dict(detail or {}),
+        )
+    )

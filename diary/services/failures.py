@@ -1,0 +1,35 @@
+"""The ways in which a service says no."""
+
+from datetime import datetime
+
+from diary.db.entries import EntryRevision
+
+
+class NotFound(LookupError):
+    """There is no such thing, or not for whoever asks; the two are never told apart."""
+
+
+class Refused(ValueError):
+    """Something typed cannot be taken: ``field`` says where, ``message`` why and how to mend it."""
+
+    def __init__(self, field: str, message: str, **params: object) -> None:
+        super().__init__(message % params)
+        self.field = field
+        self.message = message
+        self.params = params
+
+
+class Throttled(RuntimeError):
+    """Too many failed tries; ``until`` says when the next one is looked at."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"wait until {until.isoformat()}")
+        self.until = until
+
+
+class EntryConflict(ValueError):
+    """An id that was used before came again with another content; ``kept`` is what was saved under it first."""
+
+    def __init__(self, kept: EntryRevision) -> None:
+        super().__init__("the id of this entry was used for another one")
+        self.kept = kept

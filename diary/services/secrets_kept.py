@@ -1,0 +1,80 @@
+"""How secrets are kept: passwords by argon2id, tokens by their hash, codes derived from the application's secret."""
+
+import base64
+import hmac
+from functools import cache
+from hashlib import sha256
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from diary.services import chance
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+_LINK, _SHORT, _KEPT = "join link", "join code", "join code, kept"
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    """OWASP's second choice of parameters: 19 MiB, two passes, one lane."""
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password."""
+    return _hasher().hash(password, salt=chance.new_salt())
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash("nobody's password", salt=b"the same forever")
+
+
+def password_matches(kept: str | None, password: str) -> bool:
+    """Whether a password is the one kept; an unknown account takes as long to refuse as a wrong password."""
+    try:
+        _hasher().verify(kept or _nobodys_hash(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def hash_token(token: str) -> str:
+    """The hash under which a token of full entropy is kept."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def link_token(secret: str, code_id: UUID) -> str:
+    """The token of a join link, derived so that staff can be shown it again while the database holds only its hash."""
+    return base64.urlsafe_b64encode(_derive(secret, _LINK, code_id.bytes)).rstrip(b"=").decode()
+
+
+def short_code(secret: str, code_id: UUID) -> str:
+    """The short twin of the link, eight letters and digits that cannot be mistaken for each other."""
+    number = int.from_bytes(_derive(secret, _SHORT, code_id.bytes), "big")
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, rest = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[rest])
+    return "".join(letters)
+
+
+def hash_short_code(secret: str, code: str) -> str:
+    """The keyed hash of a short code, whose own entropy would not protect a plain one."""
+    return _derive(secret, _KEPT, normal_code(code).encode("utf-8", "surrogatepass")).hex()
+
+
+def normal_code(typed: str) -> str:
+    """A code as typed, without blanks and dashes and in capitals."""
+    return "".join(character for character in typed.upper() if not character.isspace() and character not in "-–—_.")
+
+
+def shown_code(code: str) -> str:
+    """A code as it is shown: in two halves."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _derive(secret: str, purpose: str, message: bytes) -> bytes:
+    return hmac.digest(secret.encode(), purpose.encode() + b"\0" + message, "sha256")

@@ -1,0 +1,155 @@
+"""Signing staff in and out; sessions live in a table, so that any of them can be ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.db.clinics import Clinic
+from diary.db.people import Membership, Person, Role, StaffSession
+from diary.db.scope import scope_to
+from diary.services import chance, secrets_kept, throttling
+from diary.services.acting import Actor, ActorKind
+from diary.services.auditing import Action, record
+from diary.services.failures import Refused
+from diary.services.throttling import Bucket, Limit
+
+LASTS = timedelta(hours=12)
+IDLE_AT_MOST = timedelta(hours=1)
+TOUCHED_EVERY = timedelta(minutes=1)
+PER_ACCOUNT = Limit(kind="sign-in, account", tries=10, within=timedelta(minutes=15))
+PER_ADDRESS = Limit(kind="sign-in, address", tries=50, within=timedelta(minutes=15))
+_BEFORE_A_CLINIC = "who someone is decides which clinic the session is held to"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A new session: the token for the cookie, and whose it is."""
+
+    token: str
+    person_id: UUID
+    clinic_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """Whoever is signed in, in the clinic that is being worked in."""
+
+    session_id: UUID
+    person_id: UUID
+    name: str
+    clinic_id: UUID
+    clinic_name: str
+    clinic_zone: str
+    roles: frozenset[Role]
+
+
+def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str) -> SignedIn:
+    """Open a session, or refuse in the same words and time whether the account exists or not."""
+    buckets = _buckets(email, address)
+    throttling.check(session, now, buckets)
+    person = session.scalar(select(Person).where(Person.email == _normal(email)))
+    matches = secrets_kept.password_matches(person.password_hash if person else None, password)
+    clinic_id = _clinic_of(session, person) if person and matches and person.active else None
+    if person is None or clinic_id is None:
+        throttling.count_failure(session, now, buckets)
+        record(session, now, Actor(kind=ActorKind.NOBODY, address=address), Action.SIGN_IN_REFUSED)
+        session.flush()
+        raise Refused("password", "E-mail and password do not belong together.")
+    throttling.forgive(session, buckets[:1])
+    return _open(session, now, person, clinic_id, address)
+
+
+def _buckets(email: str, address: str) -> tuple[Bucket, ...]:
+    return ((PER_ACCOUNT, _normal(email)), (PER_ADDRESS, address))
+
+
+def _normal(email: str) -> str:
+    """An e-mail address as it is kept; what no database can hold is nobody's."""
+    return email.strip().lower().replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _clinic_of(session: Session, person: Person) -> UUID | None:
+    """The first clinic by name that the person works in."""
+    return session.scalar(
+        select(Membership.clinic_id)
+        .join(Clinic, Clinic.id == Membership.clinic_id)
+        .where(Membership.person_id == person.id)
+        .order_by(Clinic.name)
+        .limit(1)
+        .execution_options(unscoped=_BEFORE_A_CLINIC)
+    )
+
+
+def _open(session: Session, now: datetime, person: Person, clinic_id: UUID, address: str) -> SignedIn:
+    scope_to(session, clinic_id)
+    token = chance.new_token()
+    opened = StaffSession(
+        id=chance.new_id(),
+        clinic_id=clinic_id,
+        token_hash=secrets_kept.hash_token(token),
+        person_id=person.id,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + LASTS,
+    )
+    session.add(opened)
+    actor = Actor(kind=ActorKind.STAFF, id=person.id, clinic_id=clinic_id, address=address)
+    record(session, now, actor, Action.SIGNED_IN, of=("staff_session", opened.id))
+    session.flush()
+    return SignedIn(token=token, person_id=person.id, clinic_id=clinic_id)
+
+
+def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember | None:
+    """Whoever a cookie's token stands for, while the session and the account live."""
+    rows = session.execute(
+        select(StaffSession, Person, Clinic, Membership.role)
+        .join(Person, Person.id == StaffSession.person_id)
+        .join(Clinic, Clinic.id == StaffSession.clinic_id)
+        .join(Membership, (Membership.person_id == Person.id) & (Membership.clinic_id == Clinic.id))
+        .where(StaffSession.token_hash == secrets_kept.hash_token(token))
+        .execution_options(unscoped=_BEFORE_A_CLINIC)
+    ).all()
+    if not rows:
+        return None
+    opened, person, clinic, _ = rows[0]
+    if opened.revoked_at or not person.active or now >= opened.expires_at or now - opened.last_seen_at >= IDLE_AT_MOST:
+        return None
+    if now - opened.last_seen_at >= TOUCHED_EVERY:
+        _touch(session, now, opened.id)
+    return StaffMember(
+        session_id=opened.id,
+        person_id=person.id,
+        name=person.name,
+        clinic_id=clinic.id,
+        clinic_name=clinic.name,
+        clinic_zone=clinic.zone,
+        roles=frozenset(role for _, _, _, role in rows),
+    )
+
+
+def _touch(session: Session, now: datetime, session_id: UUID) -> None:
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.id == session_id)
+        .values(last_seen_at=now)
+        .execution_options(unscoped=_BEFORE_A_CLINIC, synchronize_session=False)
+    )
+
+
+def sign_out(session: Session, now: datetime, token: str) -> None:
+    """End the session of a token; ending one that has ended already changes nothing."""
+    opened = session.scalar(
+        select(StaffSession)
+        .where(StaffSession.token_hash == secrets_kept.hash_token(token), StaffSession.revoked_at.is_(None))
+        .execution_options(unscoped=_BEFORE_A_CLINIC)
+    )
+    if opened is None:
+        return
+    scope_to(session, opened.clinic_id)
+    opened.revoked_at = now
+    actor = Actor(kind=ActorKind.STAFF, id=opened.person_id, clinic_id=opened.clinic_id)
+    record(session, now, actor, Action.SIGNED_OUT, of=("staff_session", opened.id))
+    session.flush()

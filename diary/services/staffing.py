@@ -1,0 +1,126 @@
+"""Clinics, their locations and the people who work there."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.db.base import NAME_LENGTH, WORD_LENGTH
+from diary.db.clinics import Clinic, Location
+from diary.db.people import Membership, Person, Role
+from diary.services import chance, secrets_kept
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import Refused
+from diary.services.texts import text, text_or_none
+
+SHORTEST_PASSWORD = 12
+EMAIL_LENGTH = 254
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationDetails:
+    """Where injections are done, and the numbers that are answered there."""
+
+    name: str
+    phone: str
+    zone: str
+    emergency_number: str
+    after_hours_phone: str | None = None
+    opening_hours: Mapping[str, object] = field(default_factory=dict)
+
+
+def add_clinic(session: Session, now: datetime, actor: Actor, *, name: str, zone: str, demo: bool = False) -> Clinic:
+    """Add a clinic; ``actor`` works for no clinic yet."""
+    clinic = Clinic(
+        id=chance.new_id(),
+        name=text("name", name, most=NAME_LENGTH),
+        zone=known_zone("zone", zone),
+        demo=demo,
+        created_at=now,
+    )
+    session.add(clinic)
+    record(session, now, actor, Action.CLINIC_ADDED, of=("clinic", clinic.id))
+    session.flush()
+    return clinic
+
+
+def known_zone(field_name: str, zone: str) -> str:
+    """A zone of the IANA time zone database, or a refusal."""
+    if zone not in available_timezones():
+        raise Refused(field_name, "There is no time zone of that name.")
+    return zone
+
+
+def add_location(session: Session, now: datetime, actor: Actor, details: LocationDetails) -> Location:
+    """Add a location to the actor's clinic."""
+    clinic_id = work_for(session, actor)
+    location = Location(
+        id=chance.new_id(),
+        clinic_id=clinic_id,
+        name=text("name", details.name, most=NAME_LENGTH),
+        phone=text("phone", details.phone, most=WORD_LENGTH),
+        after_hours_phone=text_or_none("after_hours_phone", details.after_hours_phone, most=WORD_LENGTH),
+        emergency_number=text("emergency_number", details.emergency_number, most=WORD_LENGTH),
+        zone=known_zone("zone", details.zone),
+        opening_hours=dict(details.opening_hours),
+    )
+    session.add(location)
+    record(session, now, actor, Action.LOCATION_ADDED, of=("location", location.id))
+    session.flush()
+    return location
+
+
+def add_person(
+    session: Session, now: datetime, actor: Actor, *, email: str, name: str, roles: Iterable[Role], password: str
+) -> Person:
+    """Add someone to the actor's clinic; who works in another clinic already keeps name and password."""
+    clinic_id = work_for(session, actor)
+    address = text("email", email, most=EMAIL_LENGTH).lower()
+    person = session.scalar(select(Person).where(Person.email == address))
+    if person is None:
+        person = _new_person(session, now, address, name, password)
+    for role in sorted(set(roles)):
+        session.add(Membership(id=chance.new_id(), clinic_id=clinic_id, person_id=person.id, role=role))
+    record(session, now, actor, Action.PERSON_ADDED, of=("person", person.id))
+    session.flush()
+    return person
+
+
+def _new_person(session: Session, now: datetime, email: str, name: str, password: str) -> Person:
+    if "@" not in email:
+        raise Refused("email", "An e-mail address has an @ in it.")
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused("password", "A password has at least %(least)s characters.", least=SHORTEST_PASSWORD)
+    person = Person(
+        id=chance.new_id(),
+        email=email,
+        name=text("name", name, most=NAME_LENGTH),
+        password_hash=secrets_kept.hash_password(password),
+        active=True,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def locations(session: Session, actor: Actor) -> tuple[Location, ...]:
+    """The locations of the actor's clinic, by name."""
+    work_for(session, actor)
+    return tuple(session.scalars(select(Location).order_by(Location.name)))
+
+
+def providers(session: Session, actor: Actor) -> tuple[Person, ...]:
+    """The providers of the actor's clinic who are active, by name."""
+    work_for(session, actor)
+    found = session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.role == Role.PROVIDER, Person.active)
+        .order_by(Person.name)
+    )
+    return tuple(found)
