@@ -4,6 +4,7 @@
 """
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,7 +117,8 @@ class Fields:
 
     def _number(self, key: str) -> float:
         value = self.values[key]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        # Not math.isfinite, which a whole number too large for a float would break.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
             self.refuse(key, "must be a number")
         return value
 
