@@ -37,7 +37,7 @@ class Injection(Base, ClinicOwned):
             "state = 'entered in error' OR (performed_at IS NULL) = (state IN ('planned', 'cancelled'))",
             name="performed_once_running",
         ),
-        CheckConstraint("(superseded_at IS NOT NULL) = (state = 'superseded')", name="superseded_at_a_time"),
+        CheckConstraint("state <> 'superseded' OR superseded_at IS NOT NULL", name="superseded_at_a_time"),
         CheckConstraint("steroid_mg IS NULL OR (steroid_agent IS NOT NULL AND steroid_mg > 0)", name="steroid_dose"),
     )
 

@@ -54,7 +54,7 @@ def record(
     of: tuple[str, UUID] | None = None,
     detail: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Add one row; ``of`` is the kind and id of the object, ``detail`` holds ids and words of the diary, never values."""
+    """Add one row; ``of`` is the kind and id of the object, ``detail`` holds ids and words, never values."""
     session.add(
         AuditRow(
             id=chance.new_id(),

@@ -1,4 +1,4 @@
-"""Where ids, tokens and salts come from: the system's own source, or a seeded one where two runs must give equal rows."""
+"""Where ids, tokens and salts come from: the system's source, or a seeded one where two runs must give equal rows."""
 
 import secrets
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Checking texts that people type, so that what cannot be stored is refused by name instead of failing in the database."""
+"""Checking texts that people type, so that what cannot be stored is refused by name, not by a failing database."""
 
 import re
 

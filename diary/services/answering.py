@@ -1,0 +1,164 @@
+"""What the patient's page needs: what is asked now, what was saved last, what comes next and whom to call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.clinical.completeness import PointState, point_states
+from diary.clinical.judged import timed_entries
+from diary.clinical.schedule import DuePoint
+from diary.db.clinics import Clinic, Location
+from diary.db.entries import EntryRevision
+from diary.db.injections import Injection, InjectionState
+from diary.db.patients import Area, Patient
+from diary.db.translate import DiaryRows, diary_of, standing_entries
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import NotFound
+from diary.services.loading import load_rows
+
+STATUS_LASTS = timedelta(minutes=15)
+NOT_THE_PATIENTS = (InjectionState.CANCELLED, InjectionState.ENTERED_IN_ERROR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedArea:
+    """The area that is asked for now: ``turn`` of ``turns``, where several are asked for one after the other."""
+
+    area_id: UUID
+    injection_id: UUID
+    label: str
+    movement: str
+    episodic: bool
+    turn: int
+    turns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastEntry:
+    """The entry that this patient saved or took back last."""
+
+    entry_id: UUID
+    score: int
+    felt_at: datetime
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientDiary:
+    """Everything the patient's page shows; ``asked`` is None while nothing runs."""
+
+    patient_name: str
+    clinic_name: str
+    zone: str
+    language: str
+    running: tuple[Injection, ...]
+    planned: tuple[Injection, ...]
+    ended: tuple[Injection, ...]
+    asked: AskedArea | None
+    last: LastEntry | None
+    due_now: DuePoint | None
+    due_next: DuePoint | None
+    emergency_number: str | None
+    clinic_phone: str | None
+    after_hours_phone: str | None
+
+
+def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
+    """Open the diary of the patient who acts; the look is written down."""
+    work_for(session, actor)
+    found = _injections(session, actor)
+    if not found:
+        raise NotFound
+    patient, location, clinic = found[0][1], found[0][2], found[0][3]
+    by_state = _by_state([injection for injection, _, _, _ in found])
+    running = [(injection, patient) for injection in by_state[InjectionState.RUNNING]]
+    rows = load_rows(session, running, to_judge=False) if running else {}
+    points = _points(list(rows.values()), now)
+    record(session, now, actor, Action.DIARY_SEEN, patient_id=patient.id, of=("patient", patient.id))
+    session.flush()
+    return PatientDiary(
+        patient_name=patient.name,
+        clinic_name=clinic.name,
+        zone=patient.zone,
+        language=patient.language,
+        running=by_state[InjectionState.RUNNING],
+        planned=by_state[InjectionState.PLANNED],
+        ended=(*by_state[InjectionState.ENDED], *by_state[InjectionState.SUPERSEDED]),
+        asked=_asked(list(rows.values())),
+        last=_last(list(rows.values()), now),
+        due_now=next((point for point, state in points if state is PointState.OPEN), None),
+        due_next=next((point for point, state in points if state is PointState.COMING), None),
+        emergency_number=location.emergency_number,
+        clinic_phone=location.phone,
+        after_hours_phone=location.after_hours_phone,
+    )
+
+
+def _injections(session: Session, actor: Actor) -> Sequence[tuple[Injection, Patient, Location, Clinic]]:
+    """The patient's injections, the latest first; their location decides which numbers are shown."""
+    rows = session.execute(
+        select(Injection, Patient, Location, Clinic)
+        .join(Patient, Patient.id == Injection.patient_id)
+        .join(Location, Location.id == Injection.location_id)
+        .join(Clinic, Clinic.id == Injection.clinic_id)
+        .where(Injection.patient_id == actor.id, Injection.state.not_in(NOT_THE_PATIENTS))
+        .order_by(Injection.planned_at.desc())
+    ).all()
+    return [(injection, patient, location, clinic) for injection, patient, location, clinic in rows]
+
+
+def _by_state(injections: Sequence[Injection]) -> dict[InjectionState, tuple[Injection, ...]]:
+    return {state: tuple(row for row in injections if row.state is state) for state in InjectionState}
+
+
+def _asked(diaries: Sequence[DiaryRows]) -> AskedArea | None:
+    """The index area whose last score is the oldest, so that several areas are asked for in turn."""
+    areas = {area.id: (rows, area) for rows in diaries for link, area in rows.areas if link.is_index}
+    if not areas:
+        return None
+    scored = {row.area_id: row.felt_at for row in _standing_by_time(diaries)}
+    order = list(areas)
+    chosen = min(order, key=lambda area_id: (area_id in scored, scored.get(area_id), order.index(area_id)))
+    return _as_asked(*areas[chosen], turn=order.index(chosen) + 1, turns=len(order))
+
+
+def _standing_by_time(diaries: Sequence[DiaryRows]) -> list[EntryRevision]:
+    if not diaries:
+        return []
+    return sorted(standing_entries(diaries[0].revisions), key=lambda row: row.felt_at)
+
+
+def _as_asked(rows: DiaryRows, area: Area, *, turn: int, turns: int) -> AskedArea:
+    return AskedArea(
+        area_id=area.id,
+        injection_id=rows.injection.id,
+        label=area.label,
+        movement=area.movement,
+        episodic=area.episodic,
+        turn=turn,
+        turns=turns,
+    )
+
+
+def _last(diaries: Sequence[DiaryRows], now: datetime) -> LastEntry | None:
+    """What was written last, while it is fresh enough to be taken back from the status line."""
+    revisions = diaries[0].revisions if diaries else ()
+    last = max(revisions, key=lambda row: (row.received_at, row.revision), default=None)
+    if last is None or now - last.received_at > STATUS_LASTS:
+        return None
+    return LastEntry(entry_id=last.entry_id, score=last.score, felt_at=last.felt_at, withdrawn=last.withdrawn)
+
+
+def _points(diaries: Sequence[DiaryRows], now: datetime) -> list[tuple[DuePoint, PointState]]:
+    """The points of all running diaries, in the order in which they are due."""
+    found: list[tuple[DuePoint, PointState]] = []
+    for rows in diaries:
+        if rows.injection.performed_at is not None:
+            diary = diary_of(rows, rows.injection.performed_at)
+            found += point_states(diary, timed_entries(diary), now)
+    return sorted(found, key=lambda pair: pair[0].due_at)

@@ -1,0 +1,287 @@
+"""Registering patients and planning their injections, at the desk."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from diary.clinical.agents import steroid_names
+from diary.clinical.catalogue import CatalogueError, Intent, Procedure, Region, Sedation, Side, check_levels
+from diary.clinical.schedule import shipped_schedules
+from diary.db.base import NAME_LENGTH, WORD_LENGTH
+from diary.db.clinics import Location
+from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
+from diary.db.patients import Area, Patient
+from diary.db.people import Membership, Role
+from diary.services import chance
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import NotFound, Refused
+from diary.services.staffing import EMAIL_LENGTH, known_zone
+from diary.services.texts import text, text_or_none
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+MOST_PERCENT, MOST_ML, MOST_MG = Decimal(100), Decimal(100), Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientDetails:
+    """What the desk knows of a patient."""
+
+    record_number: str
+    name: str
+    date_of_birth: date
+    zone: str
+    phone: str | None = None
+    email: str | None = None
+    language: str = "en"
+    diabetes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnestheticDetails:
+    """One local anesthetic as drawn up: percent before mixing, millilitres given."""
+
+    agent: str
+    percent: Decimal | None = None
+    ml: Decimal | None = None
+    epinephrine: bool = False
+    liposomal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaDetails:
+    """A place of pain that the injection is meant for, or that is only watched."""
+
+    label: str
+    side: Side
+    movement: str
+    index: bool = True
+    episodic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjectionDetails:
+    """An injection as planned; ``anesthetics`` None means not recorded, empty means none given."""
+
+    procedure: Procedure
+    region: Region
+    levels: tuple[str, ...]
+    side: Side
+    intent: Intent
+    anesthetics: tuple[AnestheticDetails, ...] | None
+    location_id: UUID
+    provider_id: UUID
+    areas: tuple[AreaDetails, ...]
+    sedation: Sedation = Sedation.NOT_RECORDED
+    steroid_agent: str | None = None
+    steroid_mg: Decimal | None = None
+    schedule: str | None = None
+    follow_up_on: date | None = None
+
+
+def register_patient(session: Session, now: datetime, actor: Actor, details: PatientDetails) -> Patient:
+    """Register a patient of the actor's clinic; a record number is used once in a clinic."""
+    clinic_id = work_for(session, actor)
+    patient = Patient(
+        id=chance.new_id(),
+        clinic_id=clinic_id,
+        record_number=text("record_number", details.record_number, most=WORD_LENGTH),
+        name=text("name", details.name, most=NAME_LENGTH),
+        date_of_birth=_birthday(details.date_of_birth, now),
+        phone=text_or_none("phone", details.phone, most=WORD_LENGTH),
+        email=text_or_none("email", details.email, most=EMAIL_LENGTH),
+        language=details.language,
+        zone=known_zone("zone", details.zone),
+        diabetes=details.diabetes,
+        created_at=now,
+    )
+    _add_once(session, patient)
+    record(session, now, actor, Action.PATIENT_REGISTERED, patient_id=patient.id, of=("patient", patient.id))
+    session.flush()
+    return patient
+
+
+def _birthday(value: date, now: datetime) -> date:
+    if not EARLIEST_BIRTH <= value <= now.date():
+        raise Refused("date_of_birth", "The date of birth must lie between 1900 and today.")
+    return value
+
+
+def _add_once(session: Session, patient: Patient) -> None:
+    """Let the database decide whether the record number is taken; two desks may register at once."""
+    try:
+        with session.begin_nested():
+            session.add(patient)
+    except IntegrityError:
+        raise Refused("record_number", "Another patient has this record number already.") from None
+
+
+def find_patient(session: Session, actor: Actor, patient_id: UUID) -> Patient:
+    """A patient of the actor's clinic, or ``NotFound``."""
+    work_for(session, actor)
+    patient = session.scalar(select(Patient).where(Patient.id == patient_id))
+    if patient is None:
+        raise NotFound
+    return patient
+
+
+def look_at_patient(session: Session, now: datetime, actor: Actor, patient_id: UUID) -> Patient:
+    """The same, with the look written down."""
+    patient = find_patient(session, actor, patient_id)
+    record(session, now, actor, Action.PATIENT_SEEN, patient_id=patient.id, of=("patient", patient.id))
+    session.flush()
+    return patient
+
+
+def injections_of(session: Session, actor: Actor, patient_id: UUID) -> tuple[Injection, ...]:
+    """A patient's injections, the latest first; those that are planned come before all others."""
+    work_for(session, actor)
+    found = session.scalars(select(Injection).where(Injection.patient_id == patient_id))
+    return tuple(sorted(found, key=lambda row: row.performed_at or row.planned_at, reverse=True))
+
+
+def plan_injection(
+    session: Session, now: datetime, actor: Actor, patient_id: UUID, details: InjectionDetails
+) -> Injection:
+    """Plan an injection of a patient, with its agents and areas."""
+    patient = find_patient(session, actor, patient_id)
+    _check(session, details)
+    injection = _injection(now, patient, details)
+    session.add(injection)
+    session.flush()
+    session.add_all(_anesthetics(injection, details.anesthetics or ()))
+    _add_areas(session, injection, details.areas)
+    record(session, now, actor, Action.INJECTION_PLANNED, patient_id=patient.id, of=("injection", injection.id))
+    session.flush()
+    return injection
+
+
+def _check(session: Session, details: InjectionDetails) -> None:
+    try:
+        check_levels(details.procedure, details.region, details.levels)
+    except CatalogueError as mistake:
+        raise Refused(mistake.field, "%(reason)s", reason=str(mistake)) from None
+    if details.steroid_agent is not None and details.steroid_agent not in steroid_names():
+        raise Refused("steroid_agent", "Choose one of the steroids.")
+    if details.schedule is not None and details.schedule not in shipped_schedules():
+        raise Refused("schedule", "Choose one of the schedules.")
+    if not any(area.index for area in details.areas):
+        raise Refused("areas", "Name at least one place of pain that the injection is meant for.")
+    _check_places(session, details)
+
+
+def _check_places(session: Session, details: InjectionDetails) -> None:
+    """The location and the provider must be of this clinic; the session is held to it."""
+    if session.scalar(select(Location.id).where(Location.id == details.location_id)) is None:
+        raise Refused("location", "Choose one of the clinic's locations.")
+    provider = select(Membership.id).where(
+        Membership.person_id == details.provider_id, Membership.role == Role.PROVIDER
+    )
+    if session.scalar(provider) is None:
+        raise Refused("provider", "Choose one of the clinic's providers.")
+
+
+def _injection(now: datetime, patient: Patient, details: InjectionDetails) -> Injection:
+    if details.steroid_mg is not None and details.steroid_agent is None:
+        raise Refused("steroid_agent", "Choose the steroid whose dose is given, or leave the dose empty.")
+    return Injection(
+        id=chance.new_id(),
+        clinic_id=patient.clinic_id,
+        patient_id=patient.id,
+        location_id=details.location_id,
+        provider_id=details.provider_id,
+        state=InjectionState.PLANNED,
+        procedure=details.procedure,
+        region=details.region,
+        levels=list(details.levels),
+        side=details.side,
+        intent=details.intent,
+        sedation=details.sedation,
+        anesthetics_recorded=details.anesthetics is not None,
+        steroid_agent=details.steroid_agent,
+        steroid_mg=_dose("steroid_mg", details.steroid_mg, MOST_MG, places=3),
+        schedule=details.schedule or _usual_schedule(details),
+        follow_up_on=details.follow_up_on,
+        planned_at=now,
+    )
+
+
+def _usual_schedule(details: InjectionDetails) -> str:
+    """The schedule of section 11: to week 27 with a steroid or after an RFA, else two weeks."""
+    ablation = details.procedure is Procedure.RADIOFREQUENCY_ABLATION
+    return "standard" if ablation or details.steroid_agent is not None else "diagnostic"
+
+
+def _anesthetics(injection: Injection, given: Sequence[AnestheticDetails]) -> Iterator[InjectionAnesthetic]:
+    for position, item in enumerate(given):
+        yield InjectionAnesthetic(
+            id=chance.new_id(),
+            clinic_id=injection.clinic_id,
+            injection_id=injection.id,
+            position=position,
+            agent=text(f"anesthetics-{position}-agent", item.agent, most=WORD_LENGTH),
+            percent=_dose(f"anesthetics-{position}-percent", item.percent, MOST_PERCENT, places=4),
+            ml=_dose(f"anesthetics-{position}-ml", item.ml, MOST_ML, places=3),
+            epinephrine=item.epinephrine,
+            liposomal=item.liposomal,
+        )
+
+
+def _dose(field: str, value: Decimal | None, most: Decimal, *, places: int) -> Decimal | None:
+    if value is None:
+        return None
+    if not value.is_finite() or not 0 < value <= most:
+        raise Refused(field, "This must be above 0 and at most %(most)s.", most=most)
+    exponent = value.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
+        raise Refused(field, "This can have at most %(places)s decimals.", places=places)
+    return value
+
+
+def _add_areas(session: Session, injection: Injection, areas: Sequence[AreaDetails]) -> None:
+    """Link the injection to the patient's areas: one that is there already under the same name and side is the same."""
+    known = {(area.label, area.side): area for area in _areas_of(session, injection.patient_id)}
+    for position, details in enumerate(areas):
+        label = text(f"areas-{position}-label", details.label, most=NAME_LENGTH)
+        if (label, details.side) not in known:
+            known[label, details.side] = _new_area(session, injection, label, details)
+        area = known[label, details.side]
+        area.movement = text("movement", details.movement, most=NAME_LENGTH)
+        session.add(_link(injection, area, position, details))
+    session.flush()
+
+
+def _areas_of(session: Session, patient_id: UUID) -> Iterator[Area]:
+    yield from session.scalars(select(Area).where(Area.patient_id == patient_id))
+
+
+def _new_area(session: Session, injection: Injection, label: str, details: AreaDetails) -> Area:
+    area = Area(
+        id=chance.new_id(),
+        clinic_id=injection.clinic_id,
+        patient_id=injection.patient_id,
+        label=label,
+        side=details.side,
+        movement=text("movement", details.movement, most=NAME_LENGTH),
+        episodic=details.episodic,
+    )
+    session.add(area)
+    session.flush()
+    return area
+
+
+def _link(injection: Injection, area: Area, position: int, details: AreaDetails) -> InjectionArea:
+    return InjectionArea(
+        id=chance.new_id(),
+        clinic_id=injection.clinic_id,
+        injection_id=injection.id,
+        area_id=area.id,
+        position=position,
+        is_index=details.index,
+    )

@@ -1,0 +1,203 @@
+"""How a patient's phone joins: codes that are issued by staff, claimed once, and open a session for the phone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.db.joining import DeviceSession, JoinCode
+from diary.db.patients import Patient
+from diary.db.scope import scope_to
+from diary.services import chance, secrets_kept, throttling
+from diary.services.acting import Actor, ActorKind
+from diary.services.auditing import Action, record
+from diary.services.failures import Refused
+from diary.services.performing import find_injection
+from diary.services.throttling import Bucket, Limit
+
+LASTS = timedelta(hours=72)
+TOUCHED_EVERY = timedelta(minutes=5)
+PER_CODE = Limit(kind="joining, code", tries=10, within=timedelta(hours=1))
+PER_ADDRESS = Limit(kind="joining, address", tries=40, within=timedelta(minutes=15))
+_BEFORE_A_CLINIC = "a code or a cookie decides which clinic the session is held to"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCode:
+    """A code as it is handed over: the token of the link, its short twin in two halves, and until when it can be used."""
+
+    token: str
+    short_code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What a phone gets for its code."""
+
+    device_token: str
+    patient_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A phone that holds a patient's diary."""
+
+    session_id: UUID
+    patient_id: UUID
+    clinic_id: UUID
+    language: str
+    zone: str
+
+
+def issue_code(session: Session, now: datetime, actor: Actor, injection_id: UUID, *, secret: str) -> IssuedCode:
+    """Issue a code for an injection's diary; older ones that nobody has claimed end."""
+    injection = find_injection(session, actor, injection_id)
+    session.execute(
+        update(JoinCode)
+        .where(JoinCode.injection_id == injection_id, JoinCode.claimed_at.is_(None), JoinCode.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    code_id = chance.new_id()
+    code = JoinCode(
+        id=code_id,
+        clinic_id=injection.clinic_id,
+        patient_id=injection.patient_id,
+        injection_id=injection_id,
+        token_hash=secrets_kept.hash_token(secrets_kept.link_token(secret, code_id)),
+        short_code_hash=secrets_kept.hash_short_code(secret, secrets_kept.short_code(secret, code_id)),
+        created_at=now,
+        expires_at=now + LASTS,
+    )
+    session.add(code)
+    record(session, now, actor, Action.CODE_ISSUED, patient_id=injection.patient_id, of=("join_code", code_id))
+    session.flush()
+    return _issued(code, secret)
+
+
+def shown_code(session: Session, now: datetime, actor: Actor, injection_id: UUID, *, secret: str) -> IssuedCode | None:
+    """The code that can still be claimed, shown again; None where there is none."""
+    injection = find_injection(session, actor, injection_id)
+    code = session.scalar(
+        select(JoinCode).where(
+            JoinCode.injection_id == injection_id,
+            JoinCode.claimed_at.is_(None),
+            JoinCode.revoked_at.is_(None),
+            JoinCode.expires_at > now,
+        )
+    )
+    if code is None:
+        return None
+    record(session, now, actor, Action.CODE_SEEN, patient_id=injection.patient_id, of=("join_code", code.id))
+    session.flush()
+    return _issued(code, secret)
+
+
+def _issued(code: JoinCode, secret: str) -> IssuedCode:
+    return IssuedCode(
+        token=secrets_kept.link_token(secret, code.id),
+        short_code=secrets_kept.shown_code(secrets_kept.short_code(secret, code.id)),
+        expires_at=code.expires_at,
+    )
+
+
+def claim(session: Session, now: datetime, *, code: str, date_of_birth: date, address: str, secret: str) -> Claimed:
+    """Open a diary on a phone by the token of a link or its short code, and the patient's date of birth.
+
+    A wrong, expired, used, revoked or foreign code and a wrong date of birth are refused in the same words.
+    """
+    hashes = (secrets_kept.hash_token(code), secrets_kept.hash_short_code(secret, code))
+    buckets: tuple[Bucket, ...] = ((PER_CODE, hashes[1]), (PER_ADDRESS, address))
+    throttling.check(session, now, buckets)
+    found = _find(session, hashes)
+    if found is None or not _usable(found[0], now) or found[1].date_of_birth != date_of_birth:
+        throttling.count_failure(session, now, buckets)
+        record(session, now, Actor(kind=ActorKind.NOBODY, address=address), Action.CODE_REFUSED)
+        session.flush()
+        raise Refused("code", "This code and date of birth do not open a diary. Please ask the clinic for a new code.")
+    return _open(session, now, *found, address)
+
+
+def _find(session: Session, hashes: tuple[str, str]) -> tuple[JoinCode, Patient] | None:
+    row = session.execute(
+        select(JoinCode, Patient)
+        .join(Patient, Patient.id == JoinCode.patient_id)
+        .where((JoinCode.token_hash == hashes[0]) | (JoinCode.short_code_hash == hashes[1]))
+        .with_for_update(of=JoinCode)
+        .execution_options(unscoped=_BEFORE_A_CLINIC)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def _usable(code: JoinCode, now: datetime) -> bool:
+    return code.claimed_at is None and code.revoked_at is None and now < code.expires_at
+
+
+def _open(session: Session, now: datetime, code: JoinCode, patient: Patient, address: str) -> Claimed:
+    scope_to(session, patient.clinic_id)
+    code.claimed_at = now
+    token = chance.new_token()
+    device = DeviceSession(
+        id=chance.new_id(),
+        clinic_id=patient.clinic_id,
+        patient_id=patient.id,
+        token_hash=secrets_kept.hash_token(token),
+        created_at=now,
+        last_seen_at=now,
+    )
+    session.add(device)
+    actor = Actor(kind=ActorKind.PATIENT, id=patient.id, clinic_id=patient.clinic_id, address=address)
+    record(session, now, actor, Action.DIARY_JOINED, patient_id=patient.id, of=("device_session", device.id))
+    session.flush()
+    return Claimed(device_token=token, patient_id=patient.id)
+
+
+def device_by_token(session: Session, now: datetime, token: str) -> Device | None:
+    """The phone that a cookie's token stands for, while its session is not revoked."""
+    row = session.execute(
+        select(DeviceSession, Patient.language, Patient.zone)
+        .join(Patient, Patient.id == DeviceSession.patient_id)
+        .where(DeviceSession.token_hash == secrets_kept.hash_token(token), DeviceSession.revoked_at.is_(None))
+        .execution_options(unscoped=_BEFORE_A_CLINIC)
+    ).first()
+    if row is None:
+        return None
+    device, language, zone = row
+    if now - device.last_seen_at >= TOUCHED_EVERY:
+        _touch(session, now, device.id)
+    return Device(
+        session_id=device.id,
+        patient_id=device.patient_id,
+        clinic_id=device.clinic_id,
+        language=language,
+        zone=zone,
+    )
+
+
+def _touch(session: Session, now: datetime, session_id: UUID) -> None:
+    session.execute(
+        update(DeviceSession)
+        .where(DeviceSession.id == session_id)
+        .values(last_seen_at=now)
+        .execution_options(unscoped=_BEFORE_A_CLINIC, synchronize_session=False)
+    )
+
+
+def sign_out_device(session: Session, now: datetime, token: str) -> None:
+    """End a phone's session; ending one that has ended already changes nothing."""
+    device = session.scalar(
+        select(DeviceSession)
+        .where(DeviceSession.token_hash == secrets_kept.hash_token(token), DeviceSession.revoked_at.is_(None))
+        .execution_options(unscoped=_BEFORE_A_CLINIC)
+    )
+    if device is None:
+        return
+    scope_to(session, device.clinic_id)
+    device.revoked_at = now
+    actor = Actor(kind=ActorKind.PATIENT, id=device.patient_id, clinic_id=device.clinic_id)
+    of = ("device_session", device.id)
+    record(session, now, actor, Action.DEVICE_SIGNED_OUT, patient_id=device.patient_id, of=of)
+    session.flush()

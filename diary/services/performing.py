@@ -1,0 +1,176 @@
+"""What happens to a planned injection: the baseline, the needle coming out, and the ways in which a diary ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.clinical.scores import HIGHEST_SCORE, LOWEST_SCORE, Condition, Source
+from diary.db.injections import Baseline, Injection, InjectionArea, InjectionState
+from diary.services import chance
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import NotFound, Refused
+
+AHEAD_AT_MOST = timedelta(minutes=2)
+BACK_AT_MOST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineDetails:
+    """The pain of one area under one condition just before the injection, and the usual pain of the last week."""
+
+    area_id: UUID
+    condition: Condition
+    score: int
+    usual: int | None = None
+
+
+def find_injection(session: Session, actor: Actor, injection_id: UUID) -> Injection:
+    """An injection of the actor's clinic, or ``NotFound``."""
+    work_for(session, actor)
+    injection = session.scalar(select(Injection).where(Injection.id == injection_id))
+    if injection is None:
+        raise NotFound
+    return injection
+
+
+def look_at_injection(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> Injection:
+    """The same, with the look written down."""
+    injection = find_injection(session, actor, injection_id)
+    _record(session, now, actor, Action.INJECTION_SEEN, injection)
+    session.flush()
+    return injection
+
+
+def take_baseline(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    injection_id: UUID,
+    given: Sequence[BaselineDetails],
+    *,
+    source: Source = Source.STAFF,
+) -> None:
+    """Keep the baselines of a planned injection; taken again before the injection, the later one stands."""
+    injection = find_injection(session, actor, injection_id)
+    if injection.state is not InjectionState.PLANNED:
+        raise Refused("", "The needle is out already; a baseline is taken before.")
+    areas = _areas_of(session, injection)
+    kept = {(row.area_id, row.condition): row for row in baselines_of(session, injection)}
+    for details in given:
+        if details.area_id not in areas:
+            raise NotFound
+        _keep(session, now, injection, details, source, kept)
+    _record(session, now, actor, Action.BASELINE_TAKEN, injection)
+    session.flush()
+
+
+def _keep(
+    session: Session,
+    now: datetime,
+    injection: Injection,
+    details: BaselineDetails,
+    source: Source,
+    kept: dict[tuple[UUID, Condition], Baseline],
+) -> None:
+    row = kept.get((details.area_id, details.condition))
+    if row is None:
+        row = Baseline(
+            id=chance.new_id(),
+            clinic_id=injection.clinic_id,
+            injection_id=injection.id,
+            area_id=details.area_id,
+            condition=details.condition,
+        )
+        session.add(row)
+    row.score = checked_score("score", details.score)
+    row.usual = None if details.usual is None else checked_score("usual", details.usual)
+    row.scored_at, row.source = now, source
+
+
+def checked_score(field: str, score: object) -> int:
+    """A whole number from 0 to 10, or a refusal."""
+    if not isinstance(score, int) or isinstance(score, bool) or not LOWEST_SCORE <= score <= HIGHEST_SCORE:
+        raise Refused(field, "A score is a whole number from 0 to 10.")
+    return score
+
+
+def baselines_of(session: Session, injection: Injection) -> tuple[Baseline, ...]:
+    """The baselines of an injection."""
+    return tuple(session.scalars(select(Baseline).where(Baseline.injection_id == injection.id)))
+
+
+def _areas_of(session: Session, injection: Injection) -> frozenset[UUID]:
+    wanted = select(InjectionArea.area_id).where(InjectionArea.injection_id == injection.id)
+    return frozenset(session.scalars(wanted))
+
+
+def needle_out(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, *, performed_at: datetime
+) -> Injection:
+    """Start the diary at the moment the needle came out, and end earlier diaries of the same areas."""
+    injection = find_injection(session, actor, injection_id)
+    if injection.state is not InjectionState.PLANNED:
+        raise Refused("performed_at", "The needle is out already; the time that was confirmed stands.")
+    if performed_at > now + AHEAD_AT_MOST:
+        raise Refused("performed_at", "This time lies ahead; give the time at which the needle came out.")
+    if performed_at < now - BACK_AT_MOST:
+        raise Refused("performed_at", "This time lies more than a year back; please check the date.")
+    injection.state, injection.performed_at = InjectionState.RUNNING, performed_at
+    _record(session, now, actor, Action.NEEDLE_OUT, injection)
+    session.flush()
+    _supersede(session, now, actor, injection, performed_at)
+    return injection
+
+
+def _supersede(session: Session, now: datetime, actor: Actor, later: Injection, performed_at: datetime) -> None:
+    """End the diaries that judge an area of ``later``; a score then belongs to the later one alone.
+
+    An injection that was entered late, after a newer one of the same area, is itself the earlier one.
+    """
+    for other in _of_the_same_areas(session, later):
+        if other.performed_at is None:
+            continue
+        earlier, at = (other, performed_at) if other.performed_at <= performed_at else (later, other.performed_at)
+        if earlier.superseded_at is None or at < earlier.superseded_at:
+            earlier.superseded_at = at
+            earlier.state = InjectionState.SUPERSEDED if earlier.state is InjectionState.RUNNING else earlier.state
+            _record(session, now, actor, Action.DIARY_SUPERSEDED, earlier)
+    session.flush()
+
+
+def _of_the_same_areas(session: Session, injection: Injection) -> Sequence[Injection]:
+    shared = select(InjectionArea.injection_id).where(
+        InjectionArea.area_id.in_(_areas_of(session, injection)), InjectionArea.injection_id != injection.id
+    )
+    started = (InjectionState.RUNNING, InjectionState.ENDED, InjectionState.SUPERSEDED)
+    return session.scalars(
+        select(Injection).where(Injection.id.in_(shared), Injection.state.in_(started)).order_by(Injection.performed_at)
+    ).all()
+
+
+def cancel(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> Injection:
+    """Call a planned injection off."""
+    injection = find_injection(session, actor, injection_id)
+    if injection.state is not InjectionState.PLANNED:
+        raise Refused("", "Only a planned injection can be called off.")
+    injection.state = InjectionState.CANCELLED
+    _record(session, now, actor, Action.INJECTION_CANCELLED, injection)
+    session.flush()
+    return injection
+
+
+def end(session: Session, now: datetime, actor: Actor, injection: Injection) -> None:
+    """End a diary whose last question has closed."""
+    if injection.state is InjectionState.RUNNING:
+        injection.state, injection.ended_at = InjectionState.ENDED, now
+        _record(session, now, actor, Action.DIARY_ENDED, injection)
+        session.flush()
+
+
+def _record(session: Session, now: datetime, actor: Actor, action: Action, injection: Injection) -> None:
+    record(session, now, actor, action, patient_id=injection.patient_id, of=("injection", injection.id))

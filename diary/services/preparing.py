@@ -1,0 +1,39 @@
+"""What staff need to see between planning an injection and the needle coming out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.db.clinics import Location
+from diary.db.injections import Injection
+from diary.db.people import Person
+from diary.db.translate import DiaryRows
+from diary.services.acting import Actor
+from diary.services.enrolling import find_patient
+from diary.services.loading import load_rows
+from diary.services.performing import look_at_injection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedInjection:
+    """An injection with its patient, its areas and baselines, and where and by whom it is done."""
+
+    injection: Injection
+    rows: DiaryRows
+    location: Location
+    provider: Person
+
+
+def prepare(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> PreparedInjection:
+    """Look at an injection of the actor's clinic, or raise ``NotFound``; the look is written down."""
+    injection = look_at_injection(session, now, actor, injection_id)
+    patient = find_patient(session, actor, injection.patient_id)
+    return PreparedInjection(
+        injection=injection,
+        rows=load_rows(session, [(injection, patient)])[injection.id],
+        location=session.scalars(select(Location).where(Location.id == injection.location_id)).one(),
+        provider=session.scalars(select(Person).where(Person.id == injection.provider_id)).one(),
+    )

@@ -1,0 +1,261 @@
+"""Keeping scores and rescue analgesics: once each, whatever the network does, and never overwritten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from diary.clinical.scores import Condition, Source
+from diary.db.base import NAME_LENGTH
+from diary.db.entries import EntryRevision, RescueRevision
+from diary.db.injections import Injection, InjectionArea, InjectionState
+from diary.services import chance
+from diary.services.acting import Actor, ActorKind, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import EntryConflict, NotFound, Refused
+from diary.services.performing import checked_score
+from diary.services.texts import text
+
+MOST_STATED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewScore:
+    """A score as it comes in; ``entry_id`` is the id that the phone or the page made for it.
+
+    Without ``felt_at`` and ``recorded_at`` it is felt and recorded now, and a second sending is known by its content alone.
+    """
+
+    entry_id: UUID
+    area_id: UUID
+    condition: Condition
+    score: int
+    felt_at: datetime | None = None
+    recorded_at: datetime | None = None
+    source: Source = Source.PATIENT
+    stated_relief_percent: Decimal | None = None
+    could_move: bool | None = None
+    utc_offset_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The entry as it was kept; ``replay`` says that it had been kept before."""
+
+    entry: EntryRevision
+    replay: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRescue:
+    """A pain medicine taken, as it comes in."""
+
+    rescue_id: UUID
+    injection_id: UUID
+    taken_at: datetime
+    drug: str
+    recorded_at: datetime | None = None
+
+
+def save_score(session: Session, now: datetime, actor: Actor, new: NewScore) -> Saved:
+    """Keep a score of the running diary of its area, or return the one that was kept under its id before.
+
+    The same id with another content raises ``EntryConflict``; an area that is not the patient's ``NotFound``.
+    """
+    work_for(session, actor)
+    checked_score("score", new.score)
+    _check_stated(new)
+    injection = _running(session, actor, new.area_id)
+    entry = _first_revision(now, actor, injection, new)
+    try:
+        with session.begin_nested():
+            session.add(entry)
+    except IntegrityError:
+        return _known(session, now, actor, injection, new)
+    of = ("entry", new.entry_id)
+    record(session, now, actor, Action.SCORE_SAVED, patient_id=injection.patient_id, of=of)
+    session.flush()
+    return Saved(entry=entry, replay=False)
+
+
+def _check_stated(new: NewScore) -> None:
+    stated = new.stated_relief_percent
+    if stated is not None and not (stated.is_finite() and 0 <= stated <= MOST_STATED):
+        raise Refused("stated_relief_percent", "Relief in percent lies between 0 and 100.")
+
+
+def _running(session: Session, actor: Actor, area_id: UUID) -> Injection:
+    """The running injection whose diary asks for an area; the latest, where several do."""
+    found = session.scalars(_injections_of(actor, area_id)).all()
+    for injection in found:
+        if injection.state is InjectionState.RUNNING:
+            return injection
+    if not found:
+        raise NotFound
+    if any(injection.state is InjectionState.PLANNED for injection in found):
+        raise Refused("score", "The diary begins when the needle is out. The clinic will start it.")
+    raise Refused("score", "This diary has ended. Nothing more is asked for.")
+
+
+def _injections_of(actor: Actor, area_id: UUID) -> Select[tuple[Injection]]:
+    wanted = (
+        select(Injection)
+        .join(InjectionArea, InjectionArea.injection_id == Injection.id)
+        .where(InjectionArea.area_id == area_id)
+        .order_by(Injection.performed_at.desc())
+    )
+    return wanted.where(Injection.patient_id == actor.id) if actor.kind is ActorKind.PATIENT else wanted
+
+
+def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewScore) -> EntryRevision:
+    return EntryRevision(
+        id=chance.new_id(),
+        clinic_id=injection.clinic_id,
+        entry_id=new.entry_id,
+        revision=1,
+        patient_id=injection.patient_id,
+        injection_id=injection.id,
+        area_id=new.area_id,
+        condition=new.condition,
+        score=new.score,
+        felt_at=new.felt_at or now,
+        recorded_at=new.recorded_at or now,
+        received_at=now,
+        utc_offset_minutes=new.utc_offset_minutes,
+        source=new.source,
+        stated_relief_percent=new.stated_relief_percent,
+        could_move=new.could_move,
+        withdrawn=False,
+        written_by_kind=actor.kind.value,
+        written_by_id=actor.id,
+    )
+
+
+def _known(session: Session, now: datetime, actor: Actor, injection: Injection, new: NewScore) -> Saved:
+    """The entry that was kept under the id; one of another patient is not there at all."""
+    kept = session.scalar(
+        select(EntryRevision).where(
+            EntryRevision.entry_id == new.entry_id,
+            EntryRevision.revision == 1,
+            EntryRevision.patient_id == injection.patient_id,
+        )
+    )
+    if kept is None:
+        raise NotFound
+    if not _same(kept, new):
+        of = ("entry", new.entry_id)
+        record(session, now, actor, Action.SCORE_CONFLICT, patient_id=injection.patient_id, of=of)
+        session.flush()
+        raise EntryConflict(kept)
+    return Saved(entry=kept, replay=True)
+
+
+def _same(kept: EntryRevision, new: NewScore) -> bool:
+    content = (kept.area_id, kept.condition, kept.score, kept.stated_relief_percent, kept.could_move)
+    if content != (new.area_id, new.condition, new.score, new.stated_relief_percent, new.could_move):
+        return False
+    return all(
+        mine is None or mine == theirs
+        for mine, theirs in ((new.felt_at, kept.felt_at), (new.recorded_at, kept.recorded_at))
+    )
+
+
+def withdraw_score(session: Session, now: datetime, actor: Actor, entry_id: UUID) -> EntryRevision:
+    """Take an entry back by a further revision; taking it back twice changes nothing."""
+    work_for(session, actor)
+    last = session.scalar(_revisions_of(actor, entry_id).limit(1))
+    if last is None:
+        raise NotFound
+    if last.withdrawn:
+        return last
+    withdrawn = _next_revision(now, actor, last)
+    try:
+        with session.begin_nested():
+            session.add(withdrawn)
+    except IntegrityError:
+        # Another tap was faster and has written this revision.
+        return withdraw_score(session, now, actor, entry_id)
+    record(session, now, actor, Action.SCORE_WITHDRAWN, patient_id=last.patient_id, of=("entry", entry_id))
+    session.flush()
+    return withdrawn
+
+
+def _revisions_of(actor: Actor, entry_id: UUID) -> Select[tuple[EntryRevision]]:
+    wanted = select(EntryRevision).where(EntryRevision.entry_id == entry_id).order_by(EntryRevision.revision.desc())
+    return wanted.where(EntryRevision.patient_id == actor.id) if actor.kind is ActorKind.PATIENT else wanted
+
+
+def _next_revision(now: datetime, actor: Actor, last: EntryRevision) -> EntryRevision:
+    return EntryRevision(
+        id=chance.new_id(),
+        clinic_id=last.clinic_id,
+        entry_id=last.entry_id,
+        revision=last.revision + 1,
+        patient_id=last.patient_id,
+        injection_id=last.injection_id,
+        area_id=last.area_id,
+        condition=last.condition,
+        score=last.score,
+        felt_at=last.felt_at,
+        recorded_at=last.recorded_at,
+        received_at=now,
+        utc_offset_minutes=last.utc_offset_minutes,
+        source=last.source,
+        stated_relief_percent=last.stated_relief_percent,
+        could_move=last.could_move,
+        note=last.note,
+        withdrawn=True,
+        written_by_kind=actor.kind.value,
+        written_by_id=actor.id,
+    )
+
+
+def save_rescue(session: Session, now: datetime, actor: Actor, new: NewRescue) -> RescueRevision:
+    """Keep a pain medicine that was taken while the diary runs; a second sending returns the first."""
+    work_for(session, actor)
+    wanted = select(Injection).where(Injection.id == new.injection_id)
+    owned = wanted.where(Injection.patient_id == actor.id) if actor.kind is ActorKind.PATIENT else wanted
+    injection = session.scalar(owned)
+    if injection is None:
+        raise NotFound
+    row = RescueRevision(
+        id=chance.new_id(),
+        clinic_id=injection.clinic_id,
+        rescue_id=new.rescue_id,
+        revision=1,
+        patient_id=injection.patient_id,
+        injection_id=injection.id,
+        taken_at=new.taken_at,
+        drug=text("drug", new.drug, most=NAME_LENGTH),
+        recorded_at=new.recorded_at or now,
+        received_at=now,
+        withdrawn=False,
+        written_by_kind=actor.kind.value,
+        written_by_id=actor.id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return _known_rescue(session, injection, new)
+    of = ("rescue", new.rescue_id)
+    record(session, now, actor, Action.RESCUE_SAVED, patient_id=injection.patient_id, of=of)
+    session.flush()
+    return row
+
+
+def _known_rescue(session: Session, injection: Injection, new: NewRescue) -> RescueRevision:
+    kept = session.scalar(
+        select(RescueRevision).where(
+            RescueRevision.rescue_id == new.rescue_id,
+            RescueRevision.revision == 1,
+            RescueRevision.patient_id == injection.patient_id,
+        )
+    )
+    if kept is None:
+        raise NotFound
+    return kept

@@ -1,0 +1,156 @@
+"""What providers look at: the review of one injection, and the worklist of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.clinical.policies import Policy
+from diary.clinical.policy_files import first_policy, shipped_policies
+from diary.clinical.review import Review, review
+from diary.db.clinics import Location
+from diary.db.entries import EntryRevision
+from diary.db.injections import Injection, InjectionState
+from diary.db.patients import Area, Patient
+from diary.db.people import Person
+from diary.db.translate import DiaryRows, diary_of, entries_of
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import NotFound, Refused
+from diary.services.loading import load_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedInjection:
+    """One injection with its judgement; ``review`` is None until the needle is out.
+
+    ``revisions`` holds every revision of the entries that the diary judges, by the entry's id, in order.
+    """
+
+    injection: Injection
+    patient: Patient
+    location: Location
+    provider: Person
+    rows: DiaryRows
+    review: Review | None
+    revisions: dict[str, tuple[EntryRevision, ...]]
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The areas that the diary asks for, in order."""
+        return tuple(area for _, area in self.rows.areas)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistRow:
+    """One line of the worklist; ``review`` is None until the needle is out."""
+
+    injection: Injection
+    patient: Patient
+    provider: Person
+    last_felt_at: datetime | None
+    review: Review | None
+
+
+def review_injection(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, *, policy_id: str | None = None
+) -> ReviewedInjection:
+    """Judge one injection of the actor's clinic as of now; the look is written down."""
+    work_for(session, actor)
+    found = _find(session, injection_id)
+    if found is None:
+        raise NotFound
+    injection, patient, location, provider = found
+    rows = load_rows(session, [(injection, patient)])[injection_id]
+    judged = _judge(rows, now, policy_id=policy_id)
+    record(session, now, actor, Action.REVIEW_SEEN, patient_id=patient.id, of=("injection", injection_id))
+    session.flush()
+    return ReviewedInjection(
+        injection=injection,
+        patient=patient,
+        location=location,
+        provider=provider,
+        rows=rows,
+        review=judged,
+        revisions=_revisions(rows),
+    )
+
+
+def _find(session: Session, injection_id: UUID) -> tuple[Injection, Patient, Location, Person] | None:
+    row = session.execute(
+        select(Injection, Patient, Location, Person)
+        .join(Patient, Patient.id == Injection.patient_id)
+        .join(Location, Location.id == Injection.location_id)
+        .join(Person, Person.id == Injection.provider_id)
+        .where(Injection.id == injection_id)
+    ).first()
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def _judge(rows: DiaryRows, now: datetime, *, policy_id: str | None = None, variants: bool = True) -> Review | None:
+    if rows.injection.performed_at is None:
+        return None
+    diary = diary_of(rows, rows.injection.performed_at)
+    policy = first_policy(diary.injection)
+    if policy_id is not None:
+        policy = _chosen(policy_id)
+        if not policy.applies_to(diary.injection):
+            raise Refused("policy", "This policy does not speak of this injection; choose another one.")
+    return review(diary, policy, now, variants=variants)
+
+
+def _chosen(policy_id: str) -> Policy:
+    policy = shipped_policies().get(policy_id)
+    if policy is None:
+        raise Refused("policy", "There is no such policy; choose another one.")
+    return policy
+
+
+def _revisions(rows: DiaryRows) -> dict[str, tuple[EntryRevision, ...]]:
+    judged = {row.entry_id for row in entries_of(rows)}
+    found: dict[str, tuple[EntryRevision, ...]] = {}
+    for row in rows.revisions:
+        if row.entry_id in judged:
+            found[str(row.entry_id)] = (*found.get(str(row.entry_id), ()), row)
+    return found
+
+
+def worklist(session: Session, now: datetime, actor: Actor) -> tuple[WorklistRow, ...]:
+    """Every injection of the actor's clinic that may need someone, the latest first; one look is written down."""
+    work_for(session, actor)
+    shown = (InjectionState.PLANNED, InjectionState.RUNNING, InjectionState.ENDED, InjectionState.SUPERSEDED)
+    found = session.execute(
+        select(Injection, Patient, Person)
+        .join(Patient, Patient.id == Injection.patient_id)
+        .join(Person, Person.id == Injection.provider_id)
+        .where(Injection.state.in_(shown))
+    ).all()
+    rows = load_rows(session, [(injection, patient) for injection, patient, _ in found])
+    record(session, now, actor, Action.WORKLIST_SEEN)
+    session.flush()
+    lines = [_line(rows[injection.id], provider, now) for injection, _, provider in found]
+    return tuple(sorted(lines, key=_latest_first, reverse=True))
+
+
+def _line(rows: DiaryRows, provider: Person, now: datetime) -> WorklistRow:
+    return WorklistRow(
+        injection=rows.injection,
+        patient=rows.patient,
+        provider=provider,
+        last_felt_at=max((row.felt_at for row in entries_of(rows)), default=None),
+        review=_judge(rows, now, variants=False),
+    )
+
+
+def _latest_first(row: WorklistRow) -> tuple[datetime, UUID]:
+    return row.injection.performed_at or row.injection.planned_at, row.injection.id
+
+
+def policies_for(reviewed: ReviewedInjection) -> Sequence[Policy]:
+    """The policies that speak of an injection, in the order of the specification."""
+    if reviewed.review is None:
+        return ()
+    return [policy for policy in shipped_policies().values() if policy.applies_to(reviewed.review.diary.injection)]
