@@ -1,9 +1,12 @@
 """How solid a result is, and the flags that need no recomputation: clinical specification, section 8."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from diary.clinical.review import review
+from diary.exchange.case import read_case
 from tests.clinical.cases import (
     LIDOCAINE,
     SACROILIAC,
@@ -20,6 +23,7 @@ from tests.clinical.cases import (
     variants,
 )
 
+NOON = on_day(3, "12:00")
 LATE = 16 * 60
 """Seconds after which an entry of the first day is recalled."""
 LIVE, PAPER, RESCUE, USUAL, STATED, RESTING = (
@@ -250,3 +254,36 @@ class TestFlags:
         quiet = judge(case(*GOOD_BLOCK, **SACROILIAC))
         flagged = judge(case(*GOOD_BLOCK, sedation="iv", **SACROILIAC))
         assert quiet["areas"] == flagged["areas"]
+
+
+class TestFlagsFromOutsideTheDiary:
+    """What one case cannot hold, but a patient's record does."""
+
+    @staticmethod
+    def flags(told: Json, *, now: datetime = NOON, **outside: tuple[datetime, ...]) -> set[str]:
+        found = review(replace(read_case(told), **outside), None, now)  # type: ignore[arg-type]
+        return set(found.flags) - {"fewer than half of the due scores recorded"}
+
+    @pytest.mark.parametrize(
+        ("moment", "flagged"),
+        [
+            (on_day(0, "00:00"), True),
+            (on_day(0, "09:30"), True),
+            (on_day(0, "23:59"), True),
+            (on_day(1, "00:00"), False),
+            (on_day(-1, "23:59"), False),
+        ],
+    )
+    def test_another_injection_that_day(self, moment: datetime, *, flagged: bool) -> None:
+        found = self.flags(case(*GOOD_BLOCK), other_injections_at=(moment,))
+        assert found == ({"another injection that day"} if flagged else set())
+
+    def test_new_weakness_or_numbness_reported(self) -> None:
+        found = self.flags(case(*GOOD_BLOCK), weakness_reported_at=(after(300),))
+        assert found == {"new weakness or numbness reported"}
+
+    def test_neither_before_it_is_known(self) -> None:
+        found = self.flags(
+            case(*GOOD_BLOCK), now=after(299), other_injections_at=(after(300),), weakness_reported_at=(after(300),)
+        )
+        assert found == set()

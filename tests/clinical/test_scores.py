@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from diary.clinical.review import review
+from diary.exchange.case import read_case
 from tests.clinical.cases import (
     DAYS,
     NEEDLE_OUT,
@@ -18,6 +20,7 @@ from tests.clinical.cases import (
     felt,
     judge,
     judge_area,
+    on_day,
     variants,
 )
 
@@ -169,6 +172,52 @@ class TestLiveOrRecalled:
     def test_recalled_and_paper_entries_count(self) -> None:
         told = case(entry(60, 0, recorded_after=7200), entry(180, 0, recorded_after=86400, source="paper"))
         assert at(told)["at_least"] == 180
+
+
+class TestBatch:
+    """Three or more entries with different ``felt_at``, recorded within five minutes."""
+
+    @staticmethod
+    def batched(*told: Json) -> list[int]:
+        """The minutes of the entries that carry the flag."""
+        document = case(*told)
+        found = review(read_case(document), None, datetime.fromisoformat(document["as_of"]))
+        return [item.t for item in found.entries if item.batch]
+
+    @staticmethod
+    def recorded(felt_minute: int, recorded_second: float, **more: object) -> Json:
+        """A score felt in one minute and recorded so many seconds after noon."""
+        late = (on_day(0, "12:00") - after(felt_minute)).total_seconds() + recorded_second
+        return entry(felt_minute, 5, recorded_after=late, **more)
+
+    def test_written_in_one_go(self) -> None:
+        assert self.batched(self.recorded(60, 0), self.recorded(70, 100), self.recorded(80, 300)) == [60, 70, 80]
+
+    def test_first_to_last_within_five_minutes(self) -> None:
+        assert self.batched(self.recorded(60, 0), self.recorded(70, 100), self.recorded(80, 301)) == []
+
+    def test_two_are_none(self) -> None:
+        assert self.batched(self.recorded(60, 0), self.recorded(70, 1)) == []
+
+    def test_felt_at_three_different_times(self) -> None:
+        resting = self.recorded(60, 50, condition="resting")
+        assert self.batched(self.recorded(60, 0), resting, self.recorded(70, 100)) == []
+        assert self.batched(self.recorded(60, 0), resting, self.recorded(70, 100), self.recorded(80, 200)) == [
+            *[60, 60, 70, 80]
+        ]
+
+    def test_its_live_and_paper_members_do_not_carry_the_flag(self) -> None:
+        live, paper = self.recorded(149, 0), self.recorded(100, 0, source="paper")
+        assert self.batched(live, paper, self.recorded(60, 0), self.recorded(70, 0)) == [60, 70]
+
+    def test_batches_may_overlap(self) -> None:
+        told = [self.recorded(60 + second // 10, second) for second in (0, 180, 300, 480)]
+        assert self.batched(*told) == [60, 78, 90, 108]
+
+    def test_what_was_not_yet_known_makes_no_batch(self) -> None:
+        document = case(self.recorded(60, 0), self.recorded(70, 100), self.recorded(80, 300))
+        now = on_day(0, "12:04")
+        assert not any(item.batch for item in review(read_case(document), None, now).entries)
 
 
 class TestAreas:
