@@ -1,0 +1,137 @@
+"""From the entries of a review to the series of a chart (clinical specification, sections 1, 4 and 5)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from diary.charts.chart import Point, Series
+from diary.charts.wording import Wording
+from diary.clinical.anesthetic import gap_limit
+from diary.clinical.diary import Area
+from diary.clinical.judged import TimedEntry, Timing, judged_baselines
+from diary.clinical.review import Review
+from diary.clinical.scores import Condition, Source, gain_of, percent
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What all series of one review share; ``relief`` holds the percent that the review found, by entry."""
+
+    review: Review
+    wording: Wording
+    relief: Mapping[str, float]
+
+
+def series_of(review: Review, wording: Wording) -> tuple[Series, ...]:
+    """One series for each area and condition with scores; the index areas come first, by id.
+
+    Entries at doubtful times are left out (clinical specification, section 1).
+    """
+    judged = {s.entry.id: area.relief_percent(s) for area in review.areas for s in area.scores}
+    drawing = _Drawing(review, wording, judged)
+    found: list[Series] = []
+    for order, area in enumerate(areas_of(review)):
+        own = [item for item in drawn(review) if item.entry.area == area.id]
+        for condition in Condition:
+            entries = [item for item in own if item.entry.condition is condition]
+            if entries:
+                found.append(_series(drawing, order, area, condition, entries))
+    return tuple(found)
+
+
+def areas_of(review: Review) -> tuple[Area, ...]:
+    """The areas in the order of their colours: index areas first, each group by id."""
+    return tuple(sorted(review.diary.areas, key=lambda area: (not area.index, area.id)))
+
+
+def drawn(review: Review) -> Iterator[TimedEntry]:
+    """The entries that have a place on the time axis (clinical specification, section 1)."""
+    return (item for item in review.entries if item.timing is not Timing.DOUBTFUL)
+
+
+def condition_word(condition: Condition, wording: Wording) -> str:
+    """The condition as the reader calls it."""
+    translate = wording.translate
+    return {Condition.MOVING: translate("moving"), Condition.RESTING: translate("resting")}[condition]
+
+
+def _series(drawing: _Drawing, order: int, area: Area, condition: Condition, entries: Sequence[TimedEntry]) -> Series:
+    baseline = next((b.score for b in judged_baselines(drawing.review.diary, area) if b.condition is condition), None)
+    name = condition_word(condition, drawing.wording)
+    points = tuple(_point(drawing, item, baseline, f"{area.label}, {name}") for item in entries)
+    return Series(
+        order=order,
+        area=area.label,
+        condition=name,
+        light=condition is Condition.RESTING and not area.episodic,
+        points=points,
+        joined=tuple(_joined(points)),
+    )
+
+
+def _point(drawing: _Drawing, item: TimedEntry, baseline: int | None, series: str) -> Point:
+    wording, zone, entry = drawing.wording, drawing.review.diary.zone, item.entry
+    felt, recorded = (wording.moment(moment.astimezone(zone)) for moment in (entry.felt_at, entry.recorded_at))
+    relief = drawing.relief.get(entry.id)
+    if relief is None and baseline:
+        relief = percent(gain_of(baseline, entry.score), baseline)
+    return Point(
+        entry_id=entry.id,
+        t=item.t,
+        score=entry.score,
+        timing=item.timing,
+        since=(since := wording.since(item.t, item.day)),
+        felt=felt,
+        recorded=recorded,
+        relief=(shown := wording.percent(relief)),
+        how=(how := _how(item, wording)),
+        told=tuple(_told(wording, f"{entry.score} – {series}", shown, f"{felt} ({since})", recorded, how)),
+    )
+
+
+def _told(wording: Wording, score: str, relief: str, felt: str, recorded: str, how: str) -> Iterator[str]:
+    translate = wording.translate
+    yield score
+    if relief:
+        yield translate("relief: %(relief)s") % {"relief": relief}
+    yield translate("felt: %(felt)s") % {"felt": felt}
+    yield translate("recorded: %(recorded)s") % {"recorded": recorded}
+    yield how
+
+
+def _how(item: TimedEntry, wording: Wording) -> str:
+    """How the score came to be written: when, and by whom unless the patient wrote it."""
+    translate = wording.translate
+    by = {Source.HELPER: translate("by a helper"), Source.STAFF: translate("by staff")}.get(item.entry.source)
+    if item.timing is Timing.RECALLED and item.batch:
+        when = translate("recalled, several in one go")
+    else:
+        when = timing_word(item.timing, wording)
+    return f"{when}, {by}" if by else when
+
+
+def timing_word(timing: Timing, wording: Wording) -> str:
+    """The timing of an entry as the reader calls it."""
+    translate = wording.translate
+    return {
+        Timing.LIVE: translate("live"),
+        Timing.RECALLED: translate("recalled"),
+        Timing.PAPER: translate("on paper"),
+        Timing.DOUBTFUL: translate("time doubtful"),
+    }[timing]
+
+
+def _joined(points: Iterable[Point]) -> Iterator[tuple[Point, ...]]:
+    """The rows of points that a line connects: of equal t the last stands, and a gap beyond the limit breaks the row.
+
+    (Clinical specification, sections 4 and 5.)
+    """
+    standing = list({point.t: point for point in points}.values())
+    row = standing[:1]
+    for before, point in pairwise(standing):
+        if point.t - before.t > gap_limit(before.t):
+            yield tuple(row)
+            row = []
+        row.append(point)
+    if row:
+        yield tuple(row)
