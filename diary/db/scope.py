@@ -1,10 +1,8 @@
 """Clinics are kept apart here and nowhere else: every statement of a session is held to its clinic, or refused.
 
-A session is scoped once. From then on each ORM statement carries the condition on ``clinic_id`` for every clinic-
-owned table
-it touches. Without a scope such a statement is refused, and so is any statement that the condition cannot be added to
-(Core
-tables, literal SQL), unless it says why it may run: ``.execution_options(unscoped="the reason")``.
+A session is scoped once. From then on each ORM statement carries the condition on ``clinic_id`` for every clinic-owned
+table that it touches. Without a scope such a statement is refused, and so is any that the condition cannot be added to
+(Core tables, literal SQL), unless it says why it may run: ``.execution_options(unscoped="the reason")``.
 """
 
 from uuid import UUID

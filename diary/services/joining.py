@@ -26,7 +26,7 @@ _BEFORE_A_CLINIC = "a code or a cookie decides which clinic the session is held 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedCode:
-    """A code as it is handed over: the token of the link, its short twin in two halves, and until when it can be used."""
+    """A code as it is handed over: the token of the link, its short twin in two halves, and until when it holds."""
 
     token: str
     short_code: str

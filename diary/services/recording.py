@@ -27,7 +27,7 @@ MOST_STATED = 100
 class NewScore:
     """A score as it comes in; ``entry_id`` is the id that the phone or the page made for it.
 
-    Without ``felt_at`` and ``recorded_at`` it is felt and recorded now, and a second sending is known by its content alone.
+    Without ``felt_at`` and ``recorded_at`` it is felt and recorded now, and a second sending is known by its content.
     """
 
     entry_id: UUID
@@ -101,7 +101,7 @@ def _running(session: Session, actor: Actor, area_id: UUID) -> Injection:
     raise Refused("score", "This diary has ended. Nothing more is asked for.")
 
 
-def _injections_of(actor: Actor, area_id: UUID) -> Select[tuple[Injection]]:
+def _injections_of(actor: Actor, area_id: UUID) -> Select[Injection]:
     wanted = (
         select(Injection)
         .join(InjectionArea, InjectionArea.injection_id == Injection.id)
@@ -184,7 +184,7 @@ def withdraw_score(session: Session, now: datetime, actor: Actor, entry_id: UUID
     return withdrawn
 
 
-def _revisions_of(actor: Actor, entry_id: UUID) -> Select[tuple[EntryRevision]]:
+def _revisions_of(actor: Actor, entry_id: UUID) -> Select[EntryRevision]:
     wanted = select(EntryRevision).where(EntryRevision.entry_id == entry_id).order_by(EntryRevision.revision.desc())
     return wanted.where(EntryRevision.patient_id == actor.id) if actor.kind is ActorKind.PATIENT else wanted
 
