@@ -1,0 +1,95 @@
+"""Everything that the place of installation decides, read from the environment once (docs/operations.md lists it)."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it and says what would do."""
+
+
+def system_clock() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one process.
+
+    ``base_url`` is how phones reach the diary; the QR codes carry it. ``clock`` gives the present instant; a demonstration may
+    stop it at one.
+    """
+
+    database_url: str
+    secret_key: str
+    base_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 4
+    trusted_proxies: int = 0
+    demo: bool = False
+    clock: Callable[[], datetime] = system_clock
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; ``SettingsError`` names the one that cannot be used."""
+        given = os.environ if environment is None else environment
+        host, port = given.get("DIARY_HOST", "127.0.0.1"), _whole(given, "DIARY_PORT", 8000, most=65535)
+        demo = _yes(given, "DIARY_DEMO")
+        return cls(
+            database_url=given.get("DIARY_DATABASE_URL", "sqlite:///var/diary.sqlite"),
+            secret_key=_secret(given, demo=demo),
+            base_url=_base_url(given.get("DIARY_BASE_URL", f"http://{host}:{port}")),
+            host=host,
+            port=port,
+            threads=_whole(given, "DIARY_THREADS", 4, most=64),
+            trusted_proxies=_whole(given, "DIARY_TRUSTED_PROXIES", 0, most=9, least=0),
+            demo=demo,
+            clock=_clock(given.get("DIARY_NOW")),
+        )
+
+
+def _whole(given: Mapping[str, str], name: str, default: int, *, most: int, least: int = 1) -> int:
+    text = given.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _yes(given: Mapping[str, str], name: str) -> bool:
+    text = given.get(name, "no").lower()
+    if text not in {"yes", "no", "1", "0", "true", "false"}:
+        raise SettingsError(f"{name} must be yes or no, not {text!r}")
+    return text in {"yes", "1", "true"}
+
+
+def _secret(given: Mapping[str, str], *, demo: bool) -> str:
+    """The secret that signs cookies and codes; a demonstration may do with one that lasts as long as the process."""
+    secret = given.get("DIARY_SECRET_KEY", "")
+    if not secret and demo:
+        return secrets.token_urlsafe(32)
+    if len(secret) < 32:  # noqa: PLR2004 (characters; about 190 bits when random)
+        raise SettingsError("DIARY_SECRET_KEY must be set to at least 32 random characters")
+    return secret
+
+
+def _base_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise SettingsError(f"DIARY_BASE_URL must begin with http:// or https://, not {text!r}")
+    return text.rstrip("/")
+
+
+def _clock(text: str | None) -> Callable[[], datetime]:
+    if not text:
+        return system_clock
+    try:
+        fixed = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"DIARY_NOW must be an instant such as 2026-03-02T09:30:00-08:00, not {text!r}") from None
+    if fixed.tzinfo is None:
+        raise SettingsError(f"DIARY_NOW must say its offset from UTC, such as -08:00, not {text!r}")
+    return lambda: fixed

@@ -1,0 +1,117 @@
+"""Who may do what: the one table from which every answer to "may I?" is derived. What is not in it is denied.
+
+``admit`` runs before every request. A route without a rule stops the application from starting, and so does a rule without a
+route. Someone who is signed in but has no right is told 404, never 403, so that the answer does not reveal that a thing
+exists. Whether an object is the visitor's own is decided by the services, whose every query is scoped to the clinic or the
+patient; the ``owns`` column says which of the two a route relies on, and the tests derive their expectations from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from flask import Flask, abort, request
+from werkzeug.wrappers import Response
+
+from diary.services.acting import Role
+from diary.web import door, visitors
+
+
+class Audience(StrEnum):
+    """Whom a page is made for."""
+
+    EVERYONE = "everyone"
+    STAFF = "staff"
+    PATIENT = "patient"
+
+
+class Ownership(StrEnum):
+    """Whose the object in the address must be."""
+
+    NOTHING = "nothing is named"
+    OWN_CLINIC = "the clinic that is being worked in"
+    OWN_DIARY = "the patient himself"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Who may use an endpoint: one of ``roles`` for staff, and whose the object must be."""
+
+    audience: Audience
+    roles: frozenset[Role] = frozenset()
+    owns: Ownership = Ownership.NOTHING
+
+    def admits(self, visitor: visitors.Visitor) -> bool:
+        """Whether this visitor may use the endpoint at all, whatever object is named."""
+        if self.audience is Audience.EVERYONE:
+            return True
+        if self.audience is Audience.PATIENT:
+            return visitor.is_patient
+        return visitor.is_staff and bool(self.roles & visitor.roles)
+
+
+class IncompleteAccessTable(RuntimeError):
+    """A route without a rule, or a rule without a route."""
+
+
+_ANY_STAFF = frozenset(Role)
+_CARE = frozenset({Role.PROVIDER, Role.NURSE})
+
+_EVERYONE = Rule(audience=Audience.EVERYONE)
+_SIGNED_IN = Rule(audience=Audience.STAFF, roles=_ANY_STAFF)
+_STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownership.OWN_CLINIC)
+_CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
+_PATIENT = Rule(audience=Audience.PATIENT)
+_OWN_DIARY = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY)
+
+ACCESS: Mapping[str, Rule] = MappingProxyType(
+    {
+        "static": _EVERYONE,
+        "auth.sign_in": _EVERYONE,
+        "auth.sign_out": _SIGNED_IN,
+        "patient.join": _EVERYONE,
+        "patient.join_by_link": _EVERYONE,
+        "patient.diary": _PATIENT,
+        "patient.save_score": _OWN_DIARY,
+        "patient.undo_score": _OWN_DIARY,
+        "patient.sign_out": _PATIENT,
+        "provider.worklist": _SIGNED_IN,
+        "provider.new_patient": _SIGNED_IN,
+        "provider.patient": _STAFF_OF_CLINIC,
+        "provider.new_injection": _STAFF_OF_CLINIC,
+        "provider.hand_over": _STAFF_OF_CLINIC,
+        "provider.issue_code": _STAFF_OF_CLINIC,
+        "provider.baseline": _CARE_OF_CLINIC,
+        "provider.needle_out": _CARE_OF_CLINIC,
+        "provider.review": _STAFF_OF_CLINIC,
+        "provider.chart": _STAFF_OF_CLINIC,
+    },
+)
+
+
+def check_complete(app: Flask, table: Mapping[str, Rule] = ACCESS) -> None:
+    """Refuse to start with a route that is not in the table, or a line of the table that no route answers to."""
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if routes != set(table):
+        missing, idle = sorted(routes - set(table)), sorted(set(table) - routes)
+        raise IncompleteAccessTable(f"routes without a rule: {missing}; rules without a route: {idle}")
+
+
+def allowed(endpoint: str) -> bool:
+    """Whether the present visitor may use an endpoint, so that a page offers nothing that would be refused."""
+    return ACCESS[endpoint].admits(visitors.present())
+
+
+def admit() -> Response | None:
+    """Let the request pass, send someone unknown to the door, and tell everyone else that there is nothing here."""
+    if request.endpoint is None:
+        return None
+    rule = ACCESS.get(request.endpoint)
+    if rule is None:
+        abort(404)
+    if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
+        return None
+    if visitors.present().is_nobody:
+        return door.send_to(patient=rule.audience is Audience.PATIENT)
+    abort(404)

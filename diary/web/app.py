@@ -1,0 +1,68 @@
+"""The application, from named steps that can be read as a list of contents."""
+
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from diary.assets import TEMPLATES
+from diary.db.engine import make_engine, make_session_factory
+from diary.settings import Settings
+from diary.web import access, devices, errors, forgery, headers, identity, languages, rendering, static_files, transactions
+from diary.web.auth.routes import auth
+from diary.web.patient.routes import patient
+from diary.web.provider.routes import provider
+
+LARGEST_BODY = 256 * 1024
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+    """Build the application; it refuses to start with a route that the access table does not know."""
+    app = Flask("diary", template_folder=str(TEMPLATES), static_folder=None)
+    configure(app, settings)
+    install_order_of_a_request(app, settings)
+    transactions.install(app, make_session_factory(engine or make_engine(settings.database_url)))
+    identity.install(app)
+    languages.install(app)
+    errors.install(app)
+    rendering.install(app)
+    static_files.install(app)
+    register_pages(app)
+    access.check_complete(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Tell Flask what the settings say."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        SESSION_COOKIE_NAME="staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+    )
+    app.extensions["diary.settings"] = settings
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def install_order_of_a_request(app: Flask, settings: Settings) -> None:
+    """Who may, then whether it is really he, then the view; on the way out the headers are written."""
+    app.before_request(access.admit)
+    forgery.install(app)
+    app.before_request(forgery.check)
+    app.after_request(headers.write)
+    app.after_request(devices.write_cookie)
+    if settings.base_url.startswith("https://"):
+        app.after_request(headers.strict_transport)
+
+
+def register_pages(app: Flask) -> None:
+    """The pages, by who reads them."""
+    app.jinja_env.globals["allowed"] = access.allowed
+    for pages in (auth, provider, patient):
+        app.register_blueprint(pages)
+
+

@@ -1,0 +1,18 @@
+"""The form of signing in."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField
+
+from diary.web.forms import DiaryForm, Text, not_too_long, required
+
+
+class OnwardForm(DiaryForm):
+    """A form at a door: it remembers where the visitor wanted to go, and what he had sent there."""
+
+    onward = HiddenField()
+    carried = HiddenField()
+
+
+class SignInForm(OnwardForm):
+    email = Text(_l("E-mail"), [required, not_too_long])
+    password = PasswordField(_l("Password"), [required])

@@ -1,0 +1,64 @@
+"""The guard against forged requests, which never loses what was typed.
+
+The token lives as long as its cookie and has no time limit of its own, so that a page that was left open overnight still
+saves. Where a token fails all the same, a page with a form is shown again with everything in it, and a button that had no
+page of its own is offered once more; in both cases nothing has been kept.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, abort, request, session
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from werkzeug.wrappers import Response
+
+from diary.web import rendering, transactions
+from diary.web.resending import Resend
+
+_UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_guard = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Check every request that could change something; pages get their token by ``forgery_token()``."""
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # Our own pages send no referrer to compare with; the token and SameSite cookies stand guard.
+        WTF_CSRF_SSL_STRICT=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=400),
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    _guard.init_app(app)
+    app.jinja_env.globals["forgery_token"] = forgery_token
+
+
+def forgery_token() -> str:
+    """The token for a form of this page."""
+    session.permanent = True
+    token: str = generate_csrf()
+    return token
+
+
+def check() -> Response | None:
+    """Refuse an unsafe request whose token fails.
+
+    A page with a form may go on: the form itself finds the token wanting and is shown again, and nothing can be kept.
+    """
+    if request.method not in _UNSAFE or request.endpoint is None:
+        return None
+    try:
+        _guard.protect()
+    except CSRFError:
+        transactions.abandon()
+        return _once_more()
+    return None
+
+
+def _once_more() -> Response | None:
+    rule = request.url_rule
+    if rule is None:
+        abort(404)
+    if "GET" in (rule.methods or ()):
+        return None
+    return rendering.answer("errors/once_more", Resend.of_this_request(), status=400)
+

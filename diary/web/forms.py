@@ -1,0 +1,282 @@
+"""What all forms share: clean text, strict numbers, and errors that stand beside the field they belong to."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, Form, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import TextInput
+
+from diary.services.failures import Refused
+from diary.web import moments
+
+LONG = 200
+_AMOUNT = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_DROPPED = frozenset({"Cc", "Cs"})
+
+required = InputRequired(_l("Fill this in."))
+needed = DataRequired(_l("Fill this in."))
+chosen = DataRequired(_l("Choose one."))
+not_too_long = Length(max=LONG, message=_l("At most %(max)d characters."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One line of the summary of errors: what is wrong, and the id of the field that it leads to."""
+
+    message: str
+    target: str | None
+
+
+class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form that can be refused by a service as well as by its own fields."""
+
+    throttled = False
+    aliases: Mapping[str, str] = MappingProxyType({})
+    """Where this form asks for what a service calls otherwise."""
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a service's reason beside the field it names, or above the form."""
+        message = _(refusal.message, **refusal.params)
+        field = _field_named(self, self.aliases.get(refusal.field, refusal.field))
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+    def refuse_for_now(self) -> None:
+        """Say that there were too many tries."""
+        self.throttled = True
+        self.form_errors.append(_("Too many tries. Please wait a few minutes, then try again."))
+
+    @property
+    def status(self) -> int:
+        """The status of the answer that shows the form: whether and why it was not taken."""
+        if self.throttled:
+            return 429
+        if not self.is_submitted():
+            return 200
+        return 400 if self.csrf_token.errors else 422
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong, in the order of the page."""
+        found = [Problem(message=str(message), target=None) for message in self.form_errors]
+        for field in self._fields.values():
+            found += _problems_of(field)
+        return tuple(found)
+
+
+def _field_named(form: Form, name: str) -> Field | None:
+    """A field by its full name, also of a row."""
+    for field in form:
+        if isinstance(field, FieldList):
+            found = next((f for f in (_field_named(row.form, name) for row in field) if f is not None), None)
+            if found is not None:
+                return found
+        if field.name == name:
+            return field
+    return None
+
+
+def _problems_of(field: Field) -> list[Problem]:
+    if field.short_name == "csrf_token":
+        return [Problem(message=_("This page had been open for too long. Nothing is lost: please save again."), target=None)] * bool(
+            field.errors
+        )
+    if isinstance(field, FieldList):
+        return [problem for row in field for problem in row.form.problems] or _told(field, [e for e in field.errors if isinstance(e, str)])
+    return _told(field, field.errors)
+
+
+def _told(field: Field, errors: Sequence[str]) -> list[Problem]:
+    return [Problem(message=f"{field.label.text}: {message}", target=field.id) for message in errors]
+
+
+def options(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
+    """What a field offers, from values and labels."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def clean(text: str | None) -> str:
+    """Text without what cannot be typed: control characters, halves of characters, and code points that are none."""
+    composed = unicodedata.normalize("NFC", text or "")
+    return "".join(character for character in composed if _is_text(character)).strip()
+
+
+def _is_text(character: str) -> bool:
+    point = ord(character)
+    none = point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF  # noqa: PLR2004 (Unicode's own bounds)
+    return not none and unicodedata.category(character) not in _DROPPED
+
+
+class Text(StringField):  # type: ignore[misc]  # WTForms has no types
+    """One line of text, cleaned as it comes in."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = clean(valuelist[0])
+
+
+class Choice(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """One of several; what was sent and is none of them is told, not repeated."""
+
+    def pre_validate(self, form: DiaryForm) -> None:
+        try:
+            super().pre_validate(form)
+        except ValueError:
+            raise ValueError(_("Choose one of the list.")) from None
+
+
+class MonthChoice(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """A month by its name; nothing is chosen beforehand."""
+
+    def __init__(self, label: LazyString, validators: list[Any], **options: Any) -> None:  # noqa: ANN401 (handed on)
+        super().__init__(label, validators, coerce=_month, choices=_months, **options)
+
+    def pre_validate(self, form: DiaryForm) -> None:
+        if self.data not in range(1, 13):
+            raise ValueError(_("Choose a month."))
+
+
+def _months() -> list[SelectChoice]:
+    return options([("", _("Choose")), *moments.month_names()])
+
+
+def _month(value: object) -> int | None:
+    text = str(value)
+    return int(text) if re.fullmatch(r"1[0-2]|[1-9]", text) else None
+
+
+class Identifier(HiddenField):  # type: ignore[misc]  # WTForms has no types
+    """A random id that the page itself put into the form."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        try:
+            self.data = UUID(valuelist[0]) if len(valuelist) == 1 else None
+        except ValueError:
+            self.data = None
+
+    def pre_validate(self, form: DiaryForm) -> None:
+        if self.data is None:
+            raise ValueError(_("This page was not complete. Please try again."))
+
+
+class OneOf(RadioField):  # type: ignore[misc]  # WTForms has no types
+    """One of a few, all in sight; nothing is chosen beforehand unless the form says so."""
+
+    def pre_validate(self, form: DiaryForm) -> None:
+        if self.data is None or self.data == "None":
+            self.data = None
+            return
+        if self.data not in {value for value, *_rest in self.iter_choices()}:
+            raise ValueError(_("Choose one of these."))
+
+
+class Many(Field):  # type: ignore[misc]  # WTForms has no types
+    """Any of several; the same one twice counts once."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = tuple(dict.fromkeys(clean(value) for value in valuelist))
+
+    def process_data(self, value: object) -> None:
+        self.data = value or ()
+
+
+class Day(Field):  # type: ignore[misc]  # WTForms has no types
+    """A date as a browser's own field sends it, kept as typed where it is none."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        self.raw_data = [clean(value) for value in valuelist[:1]]
+        if not self.raw_data or not self.raw_data[0]:
+            return
+        try:
+            self.data = date.fromisoformat(self.raw_data[0])
+        except ValueError:
+            raise ValueError(_("Write the date as year-month-day, such as 2026-03-02.")) from None
+
+
+class TimeOfDay(Field):  # type: ignore[misc]  # WTForms has no types
+    """A time of day to the minute, kept as typed where it is none."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else self.data.strftime("%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        self.raw_data = [clean(value) for value in valuelist[:1]]
+        if not self.raw_data or not self.raw_data[0]:
+            return
+        try:
+            self.data = datetime.strptime(self.raw_data[0][:5], "%H:%M").time()  # noqa: DTZ007 (a time of day has no zone)
+        except ValueError:
+            raise ValueError(_("Write the time as hours and minutes, such as 14:05.")) from None
+
+
+class Amount(Field):  # type: ignore[misc]  # WTForms has no types
+    """A positive number with at most three decimals, with a point or a comma; may stay empty."""
+
+    widget = TextInput()
+
+    def __init__(self, label: LazyString, *, most: int, **options: Any) -> None:  # noqa: ANN401 (handed on)
+        super().__init__(label, [], **options)
+        self.most = most
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else f"{self.data:f}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        self.raw_data = [clean(value) for value in valuelist[:1]]
+        text = self.raw_data[0].replace(",", ".") if self.raw_data else ""
+        if not text:
+            return
+        if not _AMOUNT.fullmatch(text) or not 0 < Decimal(text) <= self.most:
+            raise ValueError(_("Write a number above 0 and up to %(most)s.", most=self.most))
+        self.data = Decimal(text)
+
+
+class Rows(Form):  # type: ignore[misc]  # WTForms has no types
+    """The fields of one row of a larger form, whose token it shares."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(problem for field in self for problem in _problems_of(field))
+
+
+class Whole(IntegerField):  # type: ignore[misc]  # WTForms has no types
+    """A whole number written with plain digits; anything else is kept as typed and refused."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = clean(valuelist[0]) if valuelist else ""
+        self.raw_data = [text] if valuelist else []
+        if not text:
+            return
+        if len(set(valuelist)) > 1:
+            raise ValueError(_("Give one number only."))
+        if not _WHOLE.fullmatch(text):
+            raise ValueError(_("Write a whole number, such as 3."))
+        self.data = int(text)

@@ -1,0 +1,67 @@
+"""Which member of the staff is signed in; the only module that knows Flask-Login.
+
+The cookie holds an opaque token of a session that the server can revoke, never a person's id. Flask-Login's own session
+protection stays off: it would sign a nurse out whenever a tablet changes from one network to another.
+"""
+
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from diary.services import signing_in
+from diary.services.signing_in import StaffMember
+from diary.web import clock, transactions
+
+
+class _SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """What Flask-Login holds for a request: the token, and whom it stands for."""
+
+    def __init__(self, token: str, staff: StaffMember) -> None:
+        self.token = token
+        self.staff = staff
+
+    def get_id(self) -> str:
+        return self.token
+
+
+class _Pending(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """A token that has just been issued, on its way into the cookie."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def install(app: Flask) -> None:
+    """Tell Flask-Login how a token becomes a person."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.user_loader(_load)
+    manager.init_app(app)
+
+
+def _load(token: str) -> _SignedIn | None:
+    staff = signing_in.staff_by_token(transactions.session(), clock.now(), token)
+    return _SignedIn(token, staff) if staff else None
+
+
+def signed_in() -> StaffMember | None:
+    """The member of the staff whose session this request carries."""
+    return current_user.staff if isinstance(current_user._get_current_object(), _SignedIn) else None  # noqa: SLF001 (Flask-Login's proxy has no other way to be asked for its type)
+
+
+def remember(token: str) -> None:
+    """Put a new session into the cookie; whatever the cookie held before is dropped, so that no session can be planted."""
+    session.clear()
+    session.permanent = True
+    login_user(_Pending(token))
+
+
+def forget() -> str | None:
+    """Empty the cookie; returns the token whose session is to be revoked."""
+    user = current_user._get_current_object()  # noqa: SLF001 (as above)
+    token = user.token if isinstance(user, _SignedIn) else None
+    logout_user()
+    session.clear()
+    return token

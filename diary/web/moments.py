@@ -1,0 +1,78 @@
+"""Instants, spans and numbers in the reader's language and in the zone of the place."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, get_month_names, get_timezone_name
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from diary.web.languages import present_locale
+
+HOUR = 60
+DAY = 24 * HOUR
+
+
+def clock_time(moment: datetime, zone: ZoneInfo) -> str:
+    """The time of day, such as 10:02."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def day(moment: datetime | date, zone: ZoneInfo | None = None) -> str:
+    """The date with its weekday, such as Mon, Mar 2, 2026."""
+    local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
+    return format_skeleton("yMMMEd", _noon(local), locale=present_locale())
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
+    """Date and time together."""
+    return _("%(day)s, %(time)s", day=day(moment, zone), time=clock_time(moment, zone))
+
+
+def full_date(moment: date) -> str:
+    """A date in words, such as March 2, 2026."""
+    return format_date(moment, "long", locale=present_locale())
+
+
+def zone_name(moment: datetime, zone: ZoneInfo) -> str:
+    """The name of a zone at that moment, such as Pacific Standard Time."""
+    return get_timezone_name(moment.astimezone(zone), locale=present_locale())
+
+
+def month_names() -> tuple[tuple[int, str], ...]:
+    """The months of the year by number, as a form lists them."""
+    names = get_month_names("wide", context="stand-alone", locale=present_locale())
+    return tuple((number, names[number]) for number in range(1, 13))
+
+
+def span(minutes: int) -> str:
+    """A span in hours and minutes, such as 4 h 30 min."""
+    hours, rest = divmod(abs(minutes), HOUR)
+    if not hours:
+        return _("%(minutes)s min", minutes=rest)
+    return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest) if rest else _("%(hours)s h", hours=hours)
+
+
+def days(count: int) -> str:
+    """A number of days."""
+    return ngettext("%(num)s day", "%(num)s days", count)
+
+
+def percent(value: float | None) -> str:
+    """A percentage with at most one decimal."""
+    return _("%(number)s %%", number=format_decimal(value, "0.#", locale=present_locale())) if value is not None else "–"
+
+
+def number(value: float) -> str:
+    """A number as the reader's language writes it."""
+    return format_decimal(value, "0.###", locale=present_locale())
+
+
+def _noon(local: datetime | date) -> datetime:
+    return datetime(local.year, local.month, local.day, 12)  # noqa: DTZ001 (only its date is shown)
+
+
+def zone(name: str) -> ZoneInfo:
+    """A time zone by its name."""
+    return ZoneInfo(name)

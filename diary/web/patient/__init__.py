@@ -1,0 +1,1 @@
+"""The patient's pages: joining, and the diary itself."""

@@ -1,0 +1,78 @@
+"""The forms that a patient fills in."""
+
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from diary.clinical.scores import HIGHEST_SCORE, Condition
+from diary.services.recording import NewScore
+from diary.web.auth.forms import OnwardForm
+from diary.web.forms import DiaryForm, Identifier, MonthChoice, Text, Whole, not_too_long, required
+
+
+class BirthdayForm(DiaryForm):
+    """A date of birth as three fields, which no calendar has to be paged through for."""
+
+    aliases = MappingProxyType({"date_of_birth": "day"})
+
+    day = Whole(_l("Day"), [required])
+    month = MonthChoice(_l("Month"), [required])
+    year = Whole(_l("Year"), [required])
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms has no types)
+        valid: bool = super().validate(extra_validators)
+        return valid and self._is_a_day()
+
+    def _is_a_day(self) -> bool:
+        if self.date_of_birth is None:
+            self.day.errors = [*self.day.errors, _("There is no such day.")]
+        return self.date_of_birth is not None
+
+    @property
+    def date_of_birth(self) -> date | None:
+        """The date, where the three fields make one."""
+        try:
+            return date(self.year.data, self.month.data, self.day.data)
+        except (TypeError, ValueError, OverflowError):
+            return None
+
+
+class JoinForm(OnwardForm, BirthdayForm):
+    code = Text(_l("Code"), [required, not_too_long], description=_l("Eight letters and numbers, from the clinic."))
+
+
+class JoinByLinkForm(OnwardForm, BirthdayForm):
+    pass
+
+
+class ScoreForm(DiaryForm):
+    """One tap: a number, the area it belongs to, and the id that makes a second sending harmless."""
+
+    entry_id = Identifier()
+    area_id = Identifier()
+    score = Whole(_l("Score"), [required])
+    condition = HiddenField()
+
+    def validate_score(self, field: Whole) -> None:
+        if field.data is not None and field.data > HIGHEST_SCORE:
+            raise ValueError(_("Tap one of the numbers from 0 to 10."))
+
+    def new_score(self) -> NewScore:
+        """The tap as the service takes it: felt and recorded at the moment it comes in."""
+        return NewScore(
+            entry_id=self.entry_id.data, area_id=self.area_id.data, condition=self.while_doing, score=self.score.data
+        )
+
+    @property
+    def still_resting(self) -> int | None:
+        """Whether the next question starts at rest as well."""
+        return 1 if self.while_doing is Condition.RESTING else None
+
+    @property
+    def while_doing(self) -> Condition:
+        """At rest where the box was ticked, else in the movement."""
+        return Condition.RESTING if self.condition.data == Condition.RESTING else Condition.MOVING

@@ -1,0 +1,97 @@
+"""What the patient's pages show, ready to be read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from diary.web import moments
+from diary.web.auth.forms import OnwardForm
+from diary.web.forms import Problem
+from diary.web.resending import Resend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinPage:
+    """The door of the patient: where the form goes, and whether it asks for the code."""
+
+    title: str
+    lead: str
+    action: str
+    form: OnwardForm
+
+    @classmethod
+    def of(cls, form: OnwardForm, token: str | None = None) -> "JoinPage":
+        if token is None:
+            lead = _("Type the code that the clinic gave you, and your date of birth.")
+            return cls(title=_("Your pain diary"), lead=lead, action=url_for("patient.join"), form=form)
+        lead = _("To make sure that it is you, please give your date of birth.")
+        return cls(title=_("Your pain diary"), lead=lead, action=url_for("patient.join_by_link", token=token), form=form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What was saved last, and where taking it back goes; ``fresh`` right after the tap."""
+
+    text: str
+    undo: str | None
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked for now; ``entry_id`` is fresh, so that one question can save one score only."""
+
+    entry_id: UUID
+    area_id: UUID
+    area: str
+    while_moving: str | None
+    can_rest: bool
+    resting: bool
+    turn: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A number to dial."""
+
+    what: str
+    number: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryPage:
+    """The diary: what was saved, what is asked, what comes next and whom to call; ``instead`` stands where nothing is asked."""
+
+    title: str
+    status: Status | None
+    problems: tuple[Problem, ...]
+    question: Question | None
+    instead: tuple[str, ...]
+    due: tuple[str, ...]
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadySavedPage:
+    """A page that had saved one score already was sent with another: which one stands, and the new one as a button."""
+
+    title: str
+    saved: str
+    question: str
+    again: Resend | None
+
+
+def call(what: str, number: str | None) -> tuple[Call, ...]:
+    """A number as a link that dials, or nothing where there is none."""
+    dialled = "".join(character for character in number or "" if character in "+0123456789*#")
+    return (Call(what=what, number=str(number), href=f"tel:{dialled}"),) if dialled else ()
+
+
+def saved_text(score: int, at: datetime, zone: ZoneInfo) -> str:
+    """That a score is kept."""
+    return _("Saved %(score)s at %(time)s", score=score, time=moments.clock_time(at, zone))

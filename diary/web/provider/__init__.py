@@ -1,0 +1,1 @@
+"""The pages of the clinic: the worklist, registering, the hand-over, and the review."""

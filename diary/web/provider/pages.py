@@ -1,0 +1,217 @@
+"""What the pages of the clinic show, ready to be read; the review has a module of its own."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from diary.db.injections import Injection, InjectionState
+from diary.db.patients import Patient
+from diary.services.reviewing import WorklistRow
+from diary.web import access, moments, wording
+from diary.web.provider.forms import PatientForm
+from diary.web.provider.injection_form import InjectionForm, LevelGroup, level_groups
+from diary.web.wording import Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact with its name; ``is_data`` where the value is what someone wrote."""
+
+    name: str
+    value: str
+    is_data: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that can be done next."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistLine:
+    """One injection of the worklist."""
+
+    patient: str
+    patient_url: str
+    born: str
+    review_url: str
+    injection: str
+    when: str
+    state: Mark
+    last_entry: str
+    judgement: Mark | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistPage:
+    """The worklist; empty, it says how to begin."""
+
+    title: str
+    line: str
+    rows: tuple[WorklistLine, ...]
+
+    @classmethod
+    def of(cls, rows: tuple[WorklistRow, ...]) -> "WorklistPage":
+        open_ones = sum(row.injection.state in OPEN for row in rows)
+        return cls(
+            title=_("Worklist"),
+            line=ngettext("%(num)s open diary", "%(num)s open diaries", open_ones),
+            rows=tuple(_worklist_line(row) for row in rows),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientFormPage:
+    """The form that registers a patient."""
+
+    title: str
+    line: str
+    form: PatientForm
+
+    @classmethod
+    def of(cls, form: PatientForm) -> "PatientFormPage":
+        return cls(title=_("Register a patient"), line=_("The injection is planned in the next step."), form=form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjectionLine:
+    """One injection of a patient, with what comes next for it."""
+
+    review_url: str
+    injection: str
+    when: str
+    state: Mark
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientPage:
+    """A patient: who he is, and his injections."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    injections: tuple[InjectionLine, ...]
+    new_injection_url: str
+
+    @classmethod
+    def of(cls, patient: Patient, injections: tuple[Injection, ...]) -> "PatientPage":
+        return cls(
+            title=patient.name,
+            facts=_patient_facts(patient),
+            injections=tuple(_injection_line(injection, patient) for injection in injections),
+            new_injection_url=url_for("provider.new_injection", patient_id=patient.id),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjectionFormPage:
+    """The form that plans an injection, and for whom."""
+
+    title: str
+    patient: str
+    form: InjectionForm
+    level_groups: tuple[LevelGroup, ...]
+    back_url: str
+
+    @classmethod
+    def of(cls, form: InjectionForm, patient: Patient) -> "InjectionFormPage":
+        return cls(
+            title=_("Plan an injection"),
+            patient=who(patient),
+            form=form,
+            level_groups=level_groups(form),
+            back_url=url_for("provider.patient", patient_id=patient.id),
+        )
+
+
+OPEN = frozenset({InjectionState.PLANNED, InjectionState.RUNNING})
+
+_STATE_KINDS = {InjectionState.RUNNING: "accent", InjectionState.ENTERED_IN_ERROR: "warn"}
+
+
+def state_mark(state: InjectionState) -> Mark:
+    """The state of an injection in a word."""
+    return Mark(label=wording.word(state), kind=_STATE_KINDS.get(state, ""))
+
+
+def who(patient: Patient) -> str:
+    """A patient as he is told from others: name, date of birth, record number."""
+    return f"{patient.name} · {born(patient.date_of_birth)} · {patient.record_number}"
+
+
+def born(day: date) -> str:
+    """A date of birth."""
+    return moments.full_date(day)
+
+
+def name_of(injection: Injection) -> str:
+    """An injection in one line."""
+    return wording.injection_name(injection.procedure, injection.side, tuple(injection.levels))
+
+
+def when_of(injection: Injection, zone: str) -> str:
+    """When the needle came out, or that it has not."""
+    if injection.performed_at is None:
+        return _("Planned on %(day)s", day=moments.day(injection.planned_at, moments.zone(zone)))
+    return _("Needle out %(moment)s", moment=moments.day_and_time(injection.performed_at, moments.zone(zone)))
+
+
+def steps_of(injection: Injection) -> tuple[Step, ...]:
+    """What can be done next for an injection, by the visitor who asks."""
+    found = []
+    planned = injection.state is InjectionState.PLANNED
+    if planned and access.allowed("provider.baseline"):
+        found.append(Step(label=_("Pain before"), url=url_for("provider.baseline", injection_id=injection.id)))
+    if injection.state in OPEN and access.allowed("provider.hand_over"):
+        found.append(Step(label=_("Hand over"), url=url_for("provider.hand_over", injection_id=injection.id)))
+    if planned and access.allowed("provider.needle_out"):
+        found.append(Step(label=_("Needle out"), url=url_for("provider.needle_out", injection_id=injection.id)))
+    return tuple(found)
+
+
+def _worklist_line(row: WorklistRow) -> WorklistLine:
+    zone = moments.zone(row.patient.zone)
+    return WorklistLine(
+        patient=row.patient.name,
+        patient_url=url_for("provider.patient", patient_id=row.patient.id),
+        born=born(row.patient.date_of_birth),
+        review_url=url_for("provider.review", injection_id=row.injection.id),
+        injection=name_of(row.injection),
+        when=when_of(row.injection, row.patient.zone),
+        state=state_mark(row.injection.state),
+        last_entry=moments.day_and_time(row.last_felt_at, zone) if row.last_felt_at else _("None yet"),
+        judgement=_judgement(row),
+    )
+
+
+def _judgement(row: WorklistRow) -> Mark | None:
+    """The policy's result, once there is something to judge."""
+    judged = row.review is not None and row.review.policy is not None and row.last_felt_at is not None
+    return wording.answer(row.review.result) if row.review and judged else None
+
+
+def _injection_line(injection: Injection, patient: Patient) -> InjectionLine:
+    return InjectionLine(
+        review_url=url_for("provider.review", injection_id=injection.id),
+        injection=name_of(injection),
+        when=when_of(injection, patient.zone),
+        state=state_mark(injection.state),
+        steps=steps_of(injection),
+    )
+
+
+def _patient_facts(patient: Patient) -> tuple[Fact, ...]:
+    facts = (
+        Fact(name=_("Date of birth"), value=born(patient.date_of_birth)),
+        Fact(name=_("Record number"), value=patient.record_number),
+        Fact(name=_("Phone"), value=patient.phone or "–"),
+        Fact(name=_("E-mail"), value=patient.email or "–"),
+        Fact(name=_("Time zone"), value=patient.zone),
+    )
+    return (*facts, Fact(name=_("Diabetes"), value=_("Yes"), is_data=False)) if patient.diabetes else facts

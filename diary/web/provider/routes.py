@@ -1,0 +1,120 @@
+"""The pages of the clinic."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from diary.charts.model import relief_chart
+from diary.charts.plotly_figure import figure
+from diary.services import enrolling, joining, performing, preparing, reviewing, staffing
+from diary.services.failures import NotFound
+from diary.web import clock, moments, rendering, transactions, visitors
+from diary.web.provider.baseline import BaselineForm, BaselinePage
+from diary.web.provider.forms import PatientForm
+from diary.web.provider.hand_over import HandOverPage
+from diary.web.provider.injection_form import InjectionForm
+from diary.web.provider.needle_out import NeedleOutForm, NeedleOutPage
+from diary.web.provider.pages import InjectionFormPage, PatientFormPage, PatientPage, WorklistPage
+from diary.web.provider.review_page import ReviewPage, chart_wording
+
+provider = Blueprint("provider", __name__)
+
+
+@provider.get("/")
+def worklist() -> Response:
+    rows = reviewing.worklist(transactions.session(), clock.now(), visitors.staff_actor())
+    return rendering.page(WorklistPage.of(rows))
+
+
+@provider.route("/patients/new", methods=["GET", "POST"])
+def new_patient() -> Response:
+    form = PatientForm(zone=visitors.clinic_zone())
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            session, actor = transactions.session(), visitors.staff_actor()
+            patient = enrolling.register_patient(session, clock.now(), actor, form.details())
+            return redirect(url_for("provider.patient", patient_id=patient.id), 303)
+    return rendering.page(PatientFormPage.of(form), form.status)
+
+
+@provider.get("/patients/<uuid:patient_id>")
+def patient(patient_id: UUID) -> Response:
+    session, actor = transactions.session(), visitors.staff_actor()
+    found = enrolling.look_at_patient(session, clock.now(), actor, patient_id)
+    return rendering.page(PatientPage.of(found, enrolling.injections_of(session, actor, patient_id)))
+
+
+@provider.route("/patients/<uuid:patient_id>/injections/new", methods=["GET", "POST"])
+def new_injection(patient_id: UUID) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    found = enrolling.look_at_patient(session, now, actor, patient_id)
+    form = InjectionForm.offering(staffing.locations(session, actor), staffing.providers(session, actor))
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            injection = enrolling.plan_injection(session, now, actor, patient_id, form.details())
+            joining.issue_code(session, now, actor, injection.id, secret=_secret())
+            return redirect(url_for("provider.hand_over", injection_id=injection.id), 303)
+    return rendering.page(InjectionFormPage.of(form, found), form.status)
+
+
+@provider.get("/injections/<uuid:injection_id>/hand-over")
+def hand_over(injection_id: UUID) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    found = preparing.prepare(session, now, actor, injection_id)
+    code = joining.shown_code(session, now, actor, injection_id, secret=_secret())
+    return rendering.page(HandOverPage.of(found, code))
+
+
+@provider.post("/injections/<uuid:injection_id>/join-codes")
+def issue_code(injection_id: UUID) -> Response:
+    joining.issue_code(transactions.session(), clock.now(), visitors.staff_actor(), injection_id, secret=_secret())
+    return redirect(url_for("provider.hand_over", injection_id=injection_id), 303)
+
+
+@provider.route("/injections/<uuid:injection_id>/baseline", methods=["GET", "POST"])
+def baseline(injection_id: UUID) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    found = preparing.prepare(session, now, actor, injection_id)
+    form = BaselineForm(found)
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            performing.take_baseline(session, now, actor, injection_id, tuple(form.details()))
+            return redirect(url_for("provider.hand_over", injection_id=injection_id), 303)
+    return rendering.page(BaselinePage.of(form, found), form.status)
+
+
+@provider.route("/injections/<uuid:injection_id>/needle-out", methods=["GET", "POST"])
+def needle_out(injection_id: UUID) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    found = preparing.prepare(session, now, actor, injection_id)
+    form = NeedleOutForm(moments.zone(found.location.zone), now)
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            performing.needle_out(session, now, actor, injection_id, performed_at=form.performed_at)
+            return redirect(url_for("provider.review", injection_id=injection_id), 303)
+    return rendering.page(NeedleOutPage.of(form, found, now), form.status)
+
+
+@provider.get("/injections/<uuid:injection_id>")
+def review(injection_id: UUID) -> Response:
+    return rendering.page(ReviewPage.of(_reviewed(injection_id)))
+
+
+@provider.get("/injections/<uuid:injection_id>/chart.json")
+def chart(injection_id: UUID) -> Response:
+    found = _reviewed(injection_id)
+    if found.review is None:
+        raise NotFound
+    drawn = relief_chart(found.review, chart_wording(found.review.diary.zone))
+    return rendering.json(figure(drawn))
+
+
+def _reviewed(injection_id: UUID) -> reviewing.ReviewedInjection:
+    chosen = request.args.get("policy") or None
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    return reviewing.review_injection(session, now, actor, injection_id, policy_id=chosen)
+
+
+def _secret() -> str:
+    return rendering.settings().secret_key

@@ -1,0 +1,76 @@
+"""Turning a page object into an answer; the path of a page's template is its endpoint."""
+
+from dataclasses import dataclass
+from json import dumps
+from uuid import UUID, uuid4
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+
+from wtforms import Field
+
+from diary.settings import Settings
+from diary.web import languages
+from diary.web.visitors import Visitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chrome:
+    """What stands around every page: the language, whether this is a demonstration, and who is signed in where."""
+
+    language: str
+    demo: bool
+    person: str | None
+    clinic: str | None
+
+
+def install(app: Flask) -> None:
+    """Give every template its surroundings."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["described"] = described
+    app.context_processor(lambda: {"chrome": _chrome()})
+
+
+def described(field: Field, attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes of an input, pointing at its hint and its error for those who hear the page."""
+    told = [f"{field.id}-{part}" for part, text in (("hint", field.description), ("error", field.errors)) if text]
+    found = {**attributes, "aria-describedby": " ".join(told)} if told else dict(attributes)
+    return {**found, "aria-invalid": "true"} if field.errors else found
+
+
+def page(content: object, status: int = 200) -> Response:
+    """Answer with the template of the present endpoint."""
+    return answer(str(request.endpoint).replace(".", "/"), content, status)
+
+
+def answer(template: str, content: object, status: int = 200) -> Response:
+    """Answer with a named template; it finds everything it shows in ``page``."""
+    return make_response(render_template(f"{template}.html", page=content), status)
+
+
+def json(content: object) -> Response:
+    """Answer with JSON."""
+    return Response(dumps(content, allow_nan=False, separators=(",", ":")), content_type="application/json")
+
+
+def new_id() -> UUID:
+    """A fresh random id for an entry that this page may save."""
+    return uuid4()
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    found: Settings = current_app.extensions["diary.settings"]
+    return found
+
+
+def _chrome() -> Chrome:
+    """Never asks the database: an error page must be able to show it."""
+    visitor: Visitor | None = g.get("visitor")
+    staff = visitor.staff if visitor else None
+    return Chrome(
+        language=str(languages.present_locale()).replace("_", "-"),
+        demo=settings().demo,
+        person=staff.name if staff else None,
+        clinic=staff.clinic_name if staff else None,
+    )

@@ -1,0 +1,92 @@
+"""Who is asking: staff by their session, a patient by the phone's cookie, or nobody; looked up once a request."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import g, request
+
+from diary.services.acting import Actor, ActorKind, Role
+from diary.services.joining import Device
+from diary.services.signing_in import StaffMember
+from diary.web import devices, identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Whoever sent this request. Both may be set, on a nurse's tablet that a patient has used."""
+
+    staff: StaffMember | None = None
+    device: Device | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether someone of the staff is signed in."""
+        return self.staff is not None
+
+    @property
+    def is_patient(self) -> bool:
+        """Whether this phone holds a patient's diary."""
+        return self.device is not None
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether the visitor is unknown."""
+        return self.staff is None and self.device is None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What the visitor is in the clinic that is being worked in."""
+        return self.staff.roles if self.staff else frozenset()
+
+
+def present() -> Visitor:
+    """The visitor of the present request."""
+    if "visitor" not in g:
+        g.visitor = Visitor(staff=identity.signed_in(), device=devices.present())
+    visitor: Visitor = g.visitor
+    return visitor
+
+
+def forget() -> None:
+    """Look the visitor up again, after someone has signed in or out."""
+    g.pop("visitor", None)
+
+
+def staff_actor() -> Actor:
+    """Who acts on a page of the staff; the access table has made sure that someone is signed in."""
+    staff = present().staff
+    if staff is None:
+        raise LookupError("a staff page was reached without staff")
+    return Actor(
+        kind=ActorKind.STAFF,
+        id=staff.person_id,
+        clinic_id=staff.clinic_id,
+        roles=staff.roles,
+        address=request.remote_addr,
+    )
+
+
+def clinic_zone() -> str:
+    """The zone of the clinic that is being worked in."""
+    staff = present().staff
+    return staff.clinic_zone if staff else "UTC"
+
+
+def patient_actor() -> Actor:
+    """Who acts on a page of the patient; the access table has made sure that the phone has joined."""
+    device = present().device
+    if device is None:
+        raise LookupError("a patient's page was reached without a patient")
+    return Actor(
+        kind=ActorKind.PATIENT,
+        id=device.patient_id,
+        clinic_id=device.clinic_id,
+        roles=frozenset(),
+        address=request.remote_addr,
+    )
+
+
+def patient_zone() -> ZoneInfo:
+    """The zone of the patient whose phone this is."""
+    device = present().device
+    return ZoneInfo(device.zone if device else "UTC")
