@@ -6,16 +6,19 @@ from uuid import UUID
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diary.db.base import WORD_LENGTH, Base
+from diary.db.base import WORD_LENGTH, AppendOnly, Base, ClinicOwned
 
 
-class AuditRow(Base):
-    """One look, change or refusal; without foreign keys, so that it outlasts what it speaks of."""
+class AuditRow(AppendOnly, ClinicOwned, Base):
+    """One look, change or refusal; without foreign keys, so that it outlasts what it speaks of.
+
+    ``clinic_id`` is empty where nobody knows the clinic yet, as when an unknown account tries to sign in.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_clinic_at", "clinic_id", "at"), Index("ix_audit_patient_at", "patient_id", "at"))
 
-    clinic_id: Mapped[UUID | None]
+    clinic_id: Mapped[UUID | None] = mapped_column()  # type: ignore[assignment]  # every other table demands a clinic
     at: Mapped[datetime]
     actor_kind: Mapped[str] = mapped_column(String(WORD_LENGTH))
     actor_id: Mapped[UUID | None]

@@ -1,10 +1,10 @@
-"""What all tables share: names of constraints, ids, and the clinic that owns a row."""
+"""What all tables share: names of constraints, ids, the clinic that owns a row, and rows that are never changed."""
 
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, MetaData, String, Uuid
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, MetaData, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from diary.db.types import Instant
@@ -23,7 +23,10 @@ HASH_LENGTH = 64
 
 
 class Base(DeclarativeBase):
-    """The tables."""
+    """The tables.
+
+    They declare no relationships: what a page needs is asked for in one statement, never row by row.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar = {
@@ -43,3 +46,27 @@ class ClinicOwned:
     @declared_attr
     def clinic_id(cls) -> Mapped[UUID]:  # noqa: N805 (SQLAlchemy calls it with the class)
         return mapped_column(ForeignKey("clinic.id"), index=True)
+
+
+class AppendOnly:
+    """A row that is never changed or taken away; ``diary.db.scope`` refuses both."""
+
+
+def identity_within_clinic() -> UniqueConstraint:
+    """What lets other tables refer to a row together with its clinic."""
+    return UniqueConstraint("clinic_id", "id")
+
+
+def within_clinic(table: str) -> ForeignKeyConstraint:
+    """A reference by ``<table>_id`` to a row of the same clinic: the database itself refuses another clinic's."""
+    return ForeignKeyConstraint(["clinic_id", f"{table}_id"], [f"{table}.clinic_id", f"{table}.id"])
+
+
+def identity_within_clinic() -> UniqueConstraint:
+    """Lets other tables refer to a row together with its clinic."""
+    return UniqueConstraint("clinic_id", "id")
+
+
+def within_clinic(table: str) -> ForeignKeyConstraint:
+    """A reference to a row of the same clinic: the database itself refuses another clinic's."""
+    return ForeignKeyConstraint(["clinic_id", f"{table}_id"], [f"{table}.clinic_id", f"{table}.id"])

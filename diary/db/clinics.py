@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diary.db.base import WORD_LENGTH, Base, ClinicOwned
+from diary.db.base import WORD_LENGTH, Base, ClinicOwned, identity_within_clinic
 
 
 class Clinic(Base):
@@ -23,7 +23,7 @@ class Location(Base, ClinicOwned):
     """Where injections are done, and which number is answered when."""
 
     __tablename__ = "location"
-    __table_args__ = (UniqueConstraint("clinic_id", "name"),)
+    __table_args__ = (identity_within_clinic(), UniqueConstraint("clinic_id", "name"), identity_within_clinic())
 
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(String(WORD_LENGTH))

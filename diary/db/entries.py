@@ -4,15 +4,15 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.clinical.scores import Condition, Source
-from diary.db.base import TEXT_LENGTH, WORD_LENGTH, Base, ClinicOwned
+from diary.db.base import TEXT_LENGTH, WORD_LENGTH, AppendOnly, Base, ClinicOwned, within_clinic
 from diary.db.types import words
 
 
-class EntryRevision(Base, ClinicOwned):
+class EntryRevision(AppendOnly, ClinicOwned, Base):
     """One revision of an entry.
 
     ``entry_id`` is the id that the phone made, and the highest revision is the entry as it stands.
@@ -24,18 +24,22 @@ class EntryRevision(Base, ClinicOwned):
 
     __tablename__ = "entry_revision"
     __table_args__ = (
+        within_clinic("patient"),
+        within_clinic("injection"),
+        within_clinic("area"),
         UniqueConstraint("entry_id", "revision"),
         Index("ix_entry_revision_area", "area_id", "felt_at"),
         CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("revision > 1 OR NOT withdrawn", name="withdrawn_later"),
         CheckConstraint("score BETWEEN 0 AND 10", name="score"),
         CheckConstraint("stated_relief_percent BETWEEN 0 AND 100", name="stated_relief"),
     )
 
     entry_id: Mapped[UUID]
     revision: Mapped[int] = mapped_column(SmallInteger)
-    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
-    injection_id: Mapped[UUID] = mapped_column(ForeignKey("injection.id"), index=True)
-    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    patient_id: Mapped[UUID] = mapped_column(index=True)
+    injection_id: Mapped[UUID] = mapped_column(index=True)
+    area_id: Mapped[UUID]
     condition: Mapped[Condition] = mapped_column(words(Condition, "condition"))
     score: Mapped[int] = mapped_column(SmallInteger)
     felt_at: Mapped[datetime]
@@ -52,16 +56,22 @@ class EntryRevision(Base, ClinicOwned):
     written_by_id: Mapped[UUID | None]
 
 
-class RescueRevision(Base, ClinicOwned):
+class RescueRevision(AppendOnly, ClinicOwned, Base):
     """One revision of a pain medicine taken; ``rescue_id`` is the id that the phone made."""
 
     __tablename__ = "rescue_revision"
-    __table_args__ = (UniqueConstraint("rescue_id", "revision"), CheckConstraint("revision >= 1", name="revision"))
+    __table_args__ = (
+        within_clinic("patient"),
+        within_clinic("injection"),
+        UniqueConstraint("rescue_id", "revision"),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("revision > 1 OR NOT withdrawn", name="withdrawn_later"),
+    )
 
     rescue_id: Mapped[UUID]
     revision: Mapped[int] = mapped_column(SmallInteger)
-    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
-    injection_id: Mapped[UUID] = mapped_column(ForeignKey("injection.id"), index=True)
+    patient_id: Mapped[UUID] = mapped_column(index=True)
+    injection_id: Mapped[UUID] = mapped_column(index=True)
     taken_at: Mapped[datetime]
     drug: Mapped[str]
     recorded_at: Mapped[datetime]

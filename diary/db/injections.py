@@ -10,7 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.scores import Condition, Source
-from diary.db.base import WORD_LENGTH, Base, ClinicOwned
+from diary.db.base import (
+    WORD_LENGTH,
+    Base,
+    ClinicOwned,
+    identity_within_clinic,
+    within_clinic,
+)
 from diary.db.types import words
 
 
@@ -33,16 +39,23 @@ class Injection(Base, ClinicOwned):
 
     __tablename__ = "injection"
     __table_args__ = (
+        identity_within_clinic(),
+        within_clinic("patient"),
+        within_clinic("location"),
+        identity_within_clinic(),
         CheckConstraint(
             "state = 'entered in error' OR (performed_at IS NULL) = (state IN ('planned', 'cancelled'))",
             name="performed_once_running",
         ),
         CheckConstraint("state <> 'superseded' OR superseded_at IS NOT NULL", name="superseded_at_a_time"),
+        CheckConstraint("superseded_at >= performed_at", name="superseded_after_performed"),
+        CheckConstraint("state <> 'ended' OR ended_at IS NOT NULL", name="ended_at_a_time"),
+        CheckConstraint("ended_at >= performed_at", name="ended_after_performed"),
         CheckConstraint("steroid_mg IS NULL OR (steroid_agent IS NOT NULL AND steroid_mg > 0)", name="steroid_dose"),
     )
 
-    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
-    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"))
+    patient_id: Mapped[UUID] = mapped_column(index=True)
+    location_id: Mapped[UUID]
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     state: Mapped[InjectionState] = mapped_column(words(InjectionState, "state"), index=True)
     procedure: Mapped[Procedure] = mapped_column(words(Procedure, "procedure"))
@@ -67,12 +80,13 @@ class InjectionAnesthetic(Base, ClinicOwned):
 
     __tablename__ = "injection_anesthetic"
     __table_args__ = (
+        within_clinic("injection"),
         UniqueConstraint("injection_id", "position"),
         CheckConstraint("percent > 0 AND percent <= 100", name="percent"),
         CheckConstraint("ml > 0", name="ml"),
     )
 
-    injection_id: Mapped[UUID] = mapped_column(ForeignKey("injection.id"))
+    injection_id: Mapped[UUID]
     position: Mapped[int] = mapped_column(SmallInteger)
     agent: Mapped[str] = mapped_column(String(WORD_LENGTH))
     percent: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))
@@ -85,10 +99,10 @@ class InjectionArea(Base, ClinicOwned):
     """An area that an injection's diary asks for; only index areas are judged."""
 
     __tablename__ = "injection_area"
-    __table_args__ = (UniqueConstraint("injection_id", "area_id"),)
+    __table_args__ = (within_clinic("injection"), within_clinic("area"), UniqueConstraint("injection_id", "area_id"))
 
-    injection_id: Mapped[UUID] = mapped_column(ForeignKey("injection.id"))
-    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"), index=True)
+    injection_id: Mapped[UUID]
+    area_id: Mapped[UUID] = mapped_column(index=True)
     position: Mapped[int] = mapped_column(SmallInteger)
     is_index: Mapped[bool] = mapped_column(default=True)
 
@@ -98,13 +112,15 @@ class Baseline(Base, ClinicOwned):
 
     __tablename__ = "baseline"
     __table_args__ = (
+        within_clinic("injection"),
+        within_clinic("area"),
         UniqueConstraint("injection_id", "area_id", "condition"),
         CheckConstraint("score BETWEEN 0 AND 10", name="score"),
         CheckConstraint("usual BETWEEN 0 AND 10", name="usual"),
     )
 
-    injection_id: Mapped[UUID] = mapped_column(ForeignKey("injection.id"))
-    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    injection_id: Mapped[UUID]
+    area_id: Mapped[UUID]
     condition: Mapped[Condition] = mapped_column(words(Condition, "condition"))
     score: Mapped[int] = mapped_column(SmallInteger)
     usual: Mapped[int | None] = mapped_column(SmallInteger)

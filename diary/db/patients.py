@@ -3,11 +3,17 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.clinical.catalogue import Side
-from diary.db.base import WORD_LENGTH, Base, ClinicOwned
+from diary.db.base import (
+    WORD_LENGTH,
+    Base,
+    ClinicOwned,
+    identity_within_clinic,
+    within_clinic,
+)
 from diary.db.types import words
 
 
@@ -15,7 +21,11 @@ class Patient(Base, ClinicOwned):
     """A patient of one clinic; ``zone`` and the quiet hours are his own."""
 
     __tablename__ = "patient"
-    __table_args__ = (UniqueConstraint("clinic_id", "record_number"),)
+    __table_args__ = (
+        identity_within_clinic(),
+        UniqueConstraint("clinic_id", "record_number"),
+        identity_within_clinic(),
+    )
 
     record_number: Mapped[str] = mapped_column(String(WORD_LENGTH))
     name: Mapped[str] = mapped_column(index=True)
@@ -34,8 +44,14 @@ class Area(Base, ClinicOwned):
     """A place of pain that the patient scores on its own, with the movement that usually hurts there."""
 
     __tablename__ = "area"
+    __table_args__ = (
+        identity_within_clinic(),
+        within_clinic("patient"),
+        identity_within_clinic(),
+        UniqueConstraint("patient_id", "label", "side"),
+    )
 
-    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    patient_id: Mapped[UUID]
     label: Mapped[str]
     side: Mapped[Side] = mapped_column(words(Side, "side"))
     movement: Mapped[str]
