@@ -60,13 +60,3 @@ def identity_within_clinic() -> UniqueConstraint:
 def within_clinic(table: str) -> ForeignKeyConstraint:
     """A reference by ``<table>_id`` to a row of the same clinic: the database itself refuses another clinic's."""
     return ForeignKeyConstraint(["clinic_id", f"{table}_id"], [f"{table}.clinic_id", f"{table}.id"])
-
-
-def identity_within_clinic() -> UniqueConstraint:
-    """Lets other tables refer to a row together with its clinic."""
-    return UniqueConstraint("clinic_id", "id")
-
-
-def within_clinic(table: str) -> ForeignKeyConstraint:
-    """A reference to a row of the same clinic: the database itself refuses another clinic's."""
-    return ForeignKeyConstraint(["clinic_id", f"{table}_id"], [f"{table}.clinic_id", f"{table}.id"])

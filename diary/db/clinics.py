@@ -23,7 +23,7 @@ class Location(Base, ClinicOwned):
     """Where injections are done, and which number is answered when."""
 
     __tablename__ = "location"
-    __table_args__ = (identity_within_clinic(), UniqueConstraint("clinic_id", "name"), identity_within_clinic())
+    __table_args__ = (identity_within_clinic(), UniqueConstraint("clinic_id", "name"))
 
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(String(WORD_LENGTH))

@@ -42,7 +42,6 @@ class Injection(Base, ClinicOwned):
         identity_within_clinic(),
         within_clinic("patient"),
         within_clinic("location"),
-        identity_within_clinic(),
         CheckConstraint(
             "state = 'entered in error' OR (performed_at IS NULL) = (state IN ('planned', 'cancelled'))",
             name="performed_once_running",

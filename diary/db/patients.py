@@ -24,7 +24,6 @@ class Patient(Base, ClinicOwned):
     __table_args__ = (
         identity_within_clinic(),
         UniqueConstraint("clinic_id", "record_number"),
-        identity_within_clinic(),
     )
 
     record_number: Mapped[str] = mapped_column(String(WORD_LENGTH))
@@ -47,7 +46,6 @@ class Area(Base, ClinicOwned):
     __table_args__ = (
         identity_within_clinic(),
         within_clinic("patient"),
-        identity_within_clinic(),
         UniqueConstraint("patient_id", "label", "side"),
     )
 
