@@ -1,0 +1,1 @@
+"""Measuring: judgements and requests a second, each request beside a bare handler."""

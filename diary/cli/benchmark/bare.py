@@ -1,0 +1,39 @@
+"""A bare handler to measure against: so many rows read, so many rows of the audit written, so many bytes returned."""
+
+import sys
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from flask import Flask, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from waitress import serve
+
+from diary.db.audit import AuditRow
+from diary.db.clinics import Clinic
+from diary.db.engine import make_engine, make_session_factory
+
+
+def bare_app(database_url: str) -> Flask:
+    app = Flask("bare")
+    sessions = make_session_factory(make_engine(database_url))
+
+    @app.route("/<uuid:clinic_id>/<int:reads>/<int:writes>/<int:size>", methods=["GET", "POST"])
+    def answer(clinic_id: UUID, reads: int, writes: int, size: int) -> Response:
+        with sessions.begin() as session:
+            for _ in range(reads):
+                session.execute(select(Clinic).where(Clinic.id == clinic_id)).scalar_one()
+            for _ in range(writes):
+                write_row(session, clinic_id)
+        return Response(b"x" * size)
+
+    return app
+
+
+def write_row(session: Session, clinic_id: UUID) -> None:
+    session.add(AuditRow(id=uuid4(), clinic_id=clinic_id, at=datetime.now(UTC), actor_kind="nobody", action="looked"))
+    session.flush()
+
+
+if __name__ == "__main__":
+    serve(bare_app(sys.argv[1]), host="127.0.0.1", port=int(sys.argv[2]), threads=4)

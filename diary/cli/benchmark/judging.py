@@ -1,0 +1,63 @@
+"""How many judgements one core makes in a second (one policy, no variants, 30 entries)."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from diary.clinical.agents import Anesthetic, Steroid
+from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
+from diary.clinical.diary import Area, Diary, Injection
+from diary.clinical.policy_files import first_policy
+from diary.clinical.review import review
+from diary.clinical.scores import Baseline, Condition, Entry
+
+PERFORMED_AT = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+MINUTES = [15, 30, 60, 120, 180, 240, 300, 360, 480, 720, 1440]
+DAYS = [*range(1, 15), 28, 56, 91, 119, 154]
+NUMB_UNTIL, SORE_UNTIL = 400, 4000
+ROUNDS, BATCH = 5, 1500
+
+
+def example() -> Diary:
+    """A biphasic course of 30 entries: numb hours, pain back, then the steroid."""
+    minutes = MINUTES + [1440 * day + 570 for day in DAYS]
+    return Diary(
+        zone=ZoneInfo("America/Los_Angeles"),
+        schedule="standard",
+        injection=Injection(
+            procedure=Procedure.FACET_JOINT_INJECTION,
+            region=Region.LUMBAR,
+            levels=("L4-5", "L5-S1"),
+            side=Side.RIGHT,
+            intent=Intent.THERAPEUTIC,
+            performed_at=PERFORMED_AT,
+            anesthetics=(Anesthetic(agent="bupivacaine", percent=0.5, ml=1),),
+            steroid=Steroid(agent="triamcinolone", mg=40),
+            sedation=Sedation.NONE,
+        ),
+        areas=(Area(id="r", label="Right low back", side=Side.RIGHT),),
+        baselines=(Baseline(area="r", condition=Condition.MOVING, score=8, usual=7),),
+        entries=tuple(_entry(minute) for minute in minutes),
+    )
+
+
+def _entry(minute: int) -> Entry:
+    felt_at = PERFORMED_AT + timedelta(minutes=minute)
+    score = 1 if minute < NUMB_UNTIL else 6 if minute < SORE_UNTIL else 2
+    recorded_at = felt_at + timedelta(seconds=20)
+    return Entry(
+        id=str(minute), area="r", condition=Condition.MOVING, score=score, felt_at=felt_at, recorded_at=recorded_at
+    )
+
+
+def judgements_per_second(*, variants: bool = False) -> float:
+    """The median of a few rounds, after a warm-up."""
+    diary = example()
+    policy, now = first_policy(diary.injection), PERFORMED_AT + timedelta(days=200)
+    rates = []
+    for _ in range(ROUNDS + 1):
+        began = time.perf_counter()
+        for _ in range(BATCH):
+            review(diary, policy, now, variants=variants)
+        rates.append(BATCH / (time.perf_counter() - began))
+    return sorted(rates[1:])[ROUNDS // 2]
