@@ -20,8 +20,8 @@ def system_clock() -> datetime:
 class Settings:
     """The settings of one process.
 
-    ``base_url`` is how phones reach the diary; the QR codes carry it. ``clock`` gives the present instant; a demonstration may
-    stop it at one.
+    ``base_url`` is how phones reach the diary; the QR codes carry it. ``clock`` gives the present instant; a
+    demonstration may stop it at one.
     """
 
     database_url: str
@@ -41,7 +41,7 @@ class Settings:
         host, port = given.get("DIARY_HOST", "127.0.0.1"), _whole(given, "DIARY_PORT", 8000, most=65535)
         demo = _yes(given, "DIARY_DEMO")
         return cls(
-            database_url=given.get("DIARY_DATABASE_URL", "sqlite:///var/diary.sqlite"),
+            database_url=database_url(given),
             secret_key=_secret(given, demo=demo),
             base_url=_base_url(given.get("DIARY_BASE_URL", f"http://{host}:{port}")),
             host=host,
@@ -51,6 +51,12 @@ class Settings:
             demo=demo,
             clock=_clock(given.get("DIARY_NOW")),
         )
+
+
+def database_url(environment: Mapping[str, str] | None = None) -> str:
+    """Where the records are; all that ``diary db`` needs to know."""
+    given = os.environ if environment is None else environment
+    return given.get("DIARY_DATABASE_URL") or "sqlite:///var/diary.sqlite"
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, most: int, least: int = 1) -> int:

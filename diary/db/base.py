@@ -45,7 +45,7 @@ class ClinicOwned:
 
     @declared_attr
     def clinic_id(cls) -> Mapped[UUID]:  # noqa: N805 (SQLAlchemy calls it with the class)
-        return mapped_column(ForeignKey("clinic.id"), index=True)
+        return mapped_column(ForeignKey("clinic.id"))
 
 
 class AppendOnly:

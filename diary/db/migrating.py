@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, make_url
 
 from diary.assets import MIGRATIONS
@@ -27,6 +28,11 @@ def current(engine: Engine) -> str | None:
     """The revision of the database; None where nothing was ever migrated."""
     with engine.begin() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The revision that this version of the software needs."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
 
 
 def engine_for_migrating(url: str) -> Engine:
