@@ -95,6 +95,10 @@ class TestRunGoesOn:
         assert interval(*relieved(*chain, last + limit), anesthetics=[BUPIVACAINE]) == (last + limit, None)
         assert interval(*relieved(*chain, last + limit + 1), anesthetics=[BUPIVACAINE]) == (last, None)
 
+    def test_from_the_first_minute_on(self) -> None:
+        assert interval(*relieved(1, 241), anesthetics=[BUPIVACAINE]) == (241, None)
+        assert interval(*relieved(0, 240), anesthetics=[BUPIVACAINE]) == (None, None)
+
     def test_past_the_end_of_the_phase(self) -> None:
         assert interval(*relieved(60, 180, 400), anesthetics=[LIDOCAINE]) == (400, None)
 
@@ -179,6 +183,10 @@ class TestLasted:
     def test_less_than_is_the_first_later_entry_that_fails_even_beyond_a_gap(self) -> None:
         told = [*relieved(60, 300, 1000), *in_pain(1100, 1200)]
         assert interval(*told, anesthetics=[BUPIVACAINE]) == (300, 1100)
+
+    def test_a_later_entry_of_exactly_50_percent_does_not_bound_it(self) -> None:
+        assert interval(*relieved(60), entry(400, 4), anesthetics=[BUPIVACAINE]) == (60, None)
+        assert interval(*relieved(60), entry(400, 5), anesthetics=[BUPIVACAINE]) == (60, 400)
 
     def test_a_failure_before_the_run_does_not_bound_it(self) -> None:
         assert interval(*in_pain(40), *relieved(60), anesthetics=[BUPIVACAINE]) == (60, None)
@@ -312,6 +320,7 @@ class TestMovement:
             ([entry(60, 0), entry(721, 0, could_move=True)], "cannot tell"),
             ([entry(60, 8), entry(300, 0, could_move=True)], "met"),
             ([entry(0, 0, could_move=True), entry(60, 0)], "cannot tell"),
+            ([entry(1, 0, could_move=True), entry(60, 0)], "met"),
         ],
     )
     def test_from_the_qualifying_entries_in_the_phase_that_answered(self, entries: list[Json], movement: str) -> None:

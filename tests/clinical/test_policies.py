@@ -9,6 +9,7 @@ from tests.clinical.cases import (
     ABLATION,
     C1_2,
     FACET,
+    NEEDLE_OUT,
     SACROILIAC,
     TRIAMCINOLONE,
     Json,
@@ -253,3 +254,37 @@ class TestCombining:
             areas = [area("l", side="left"), area("r"), area("neck", index=False)]
             told = case(*entries, areas=areas, baselines=[baseline(8), baseline(8, area="l")])
             assert judge(told)["policy"]["result"] == result
+
+
+class TestWhatACriterionRestsOn:
+    """Each criterion names the entries that decide it, by t."""
+
+    @staticmethod
+    def rests_on(told: Json, policy: str | None = None) -> dict[str, list[int]]:
+        return {
+            criterion["id"]: [score["t"] for score in criterion["rests_on"]]
+            for criterion in judge_area(told, policy)["policy"]["criteria"]
+        }
+
+    def test_a_response_on_its_run(self) -> None:
+        told = case(entry(20, 8), entry(60, 0), entry(180, 0), entry(240, 8), entry(300, 0))
+        assert self.rests_on(told) == {"response": [60, 180], "duration": [60, 180]}
+
+    def test_a_failure_on_what_was_asked_in_the_phase(self) -> None:
+        told = case(entry(29, 8), entry(30, 8), entry(720, 8), entry(721, 8))
+        assert self.rests_on(told)["response"] == [30, 720]
+
+    def test_movement_on_the_answers(self) -> None:
+        told = case(entry(60, 0, could_move=False), entry(90, 0), entry(120, 8, could_move=True), entry(180, 0))
+        assert self.rests_on(told, "asipp")["movement"] == [60]
+
+    def test_the_steroid_on_its_days(self) -> None:
+        days = [evening(day, 2) for day in (5, 6, 7)]
+        told = case(evening(2, 8), *days, evening(12, 8), steroid=TRIAMCINOLONE, **SACROILIAC)
+        expected = [(datetime.fromisoformat(day["felt_at"]) - NEEDLE_OUT) // timedelta(minutes=1) for day in days]
+        assert self.rests_on(told)["steroid"] == expected
+
+    def test_a_steroid_that_failed_on_the_second_week(self) -> None:
+        days = [evening(day, 8) for day in (7, 10, 14)]
+        told = case(evening(6, 8), *days, evening(15, 8), steroid=TRIAMCINOLONE, **SACROILIAC)
+        assert len(self.rests_on(told)["steroid"]) == 3

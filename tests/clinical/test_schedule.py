@@ -4,10 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from diary.clinical.completeness import point_states
+from diary.clinical.judged import timed_entries
+from diary.clinical.schedule import DuePoint, due_points
+from diary.exchange.case import read_case
 from tests.clinical.cases import (
     ABLATION,
     DAYS,
+    NEEDLE_OUT,
     TRIAMCINOLONE,
+    ZONE,
     Json,
     after,
     area,
@@ -211,3 +217,82 @@ class TestFewerThanHalf:
         told = case(entry(60, 5), entry(120, 5), schedule="hourly-6", as_of=after(270))
         assert completeness(told) == (4, 2)
         assert FEWER_THAN_HALF not in judge(told)["flags"]
+
+
+class TestPoints:
+    """The points of one diary, as its pages show them."""
+
+    @staticmethod
+    def points(schedule: str = "standard", *, since: datetime = NEEDLE_OUT) -> dict[str, DuePoint]:
+        diary = read_case(case(schedule=schedule, performed_at=since.isoformat()))
+        return {point.id: point for point in due_points(diary)}
+
+    @pytest.mark.parametrize(("minute", "within"), [(15, 10), (60, 10), (120, 30), (1440, 30)])
+    def test_on_the_first_day_they_are_so_many_minutes_after_the_needle(self, minute: int, within: int) -> None:
+        point = self.points()[f"m{minute}"]
+        assert point.due_at == after(minute)
+        assert (point.opens_at, point.closes_at) == (after(minute - within), after(minute + within))
+        assert (point.minute, point.day, point.quiet) == (minute, None, False)
+
+    @pytest.mark.parametrize("day", [1, 5, 6, 14])
+    def test_then_in_the_evening_and_on_time_the_whole_local_day(self, day: int) -> None:
+        point = self.points()[f"d{day}"]
+        assert point.due_at == on_day(day, "19:00")
+        assert (point.opens_at, point.closes_at) == (on_day(day, "00:00"), on_day(day + 1, "00:00"))
+        assert (point.minute, point.day, point.quiet) == (None, day, False)
+
+    @pytest.mark.parametrize("week", WEEKS)
+    def test_then_in_later_weeks_and_on_time_seven_days_either_side(self, week: int) -> None:
+        point = self.points()[f"w{week}"]
+        assert point.due_at == on_day(7 * week, "19:00")
+        assert (point.opens_at, point.closes_at) == (on_day(7 * week - 7, "00:00"), on_day(7 * week + 8, "00:00"))
+
+    def test_they_stand_in_the_order_in_which_they_are_due(self) -> None:
+        evenings, weeks = [f"d{day}" for day in EVENINGS], [f"w{week}" for week in WEEKS]
+        first_day = [f"m{minute}" for minute in (15, 30, 60, 120, 180, 240, 300, 360, 480, 720, 1440)]
+        assert list(self.points()) == first_day + evenings + weeks
+
+    def test_those_in_the_quiet_hours_are_marked(self) -> None:
+        points = self.points("hourly-6", since=on_day(0, "16:59"))
+        assert [point.id for point in points.values() if point.quiet] == ["m360"]
+
+    def test_the_clock_change_moves_the_evening_not_the_minutes(self) -> None:
+        since = on_day(5, "19:30")  # The clocks go forward in the night.
+        points = self.points(since=since)
+        assert points["m1440"].due_at == after(1440, since=since)
+        assert points["m1440"].due_at.astimezone(ZONE).hour == 20
+        assert points["d1"].due_at.astimezone(ZONE).hour == 19
+
+
+class TestWhatBecameOfAPoint:
+    @staticmethod
+    def states(told: Json) -> dict[str, str]:
+        diary = read_case(told)
+        now = datetime.fromisoformat(told["as_of"])
+        return {point.id: str(state) for point, state in point_states(diary, timed_entries(diary), now)}
+
+    def test_coming_open_and_missed(self) -> None:
+        def state(minutes: float) -> str:
+            return self.states(case(schedule="hourly-6", as_of=after(minutes)))["m60"]
+
+        assert [state(49.99), state(50), state(69.99), state(70)] == ["coming", "open", "open", "missed"]
+
+    def test_served_live_or_on_paper_even_before_it_closes(self) -> None:
+        told = case(entry(60, 5), entry(120, 0, source="paper"), schedule="hourly-6", as_of=after(121))
+        assert list(self.states(told).values()) == ["served", "served", *["coming"] * 4]
+
+    def test_a_recalled_answer_leaves_it_missed(self) -> None:
+        told = case(entry(60, 5, recorded_after=901), schedule="hourly-6", as_of=after(80))
+        assert self.states(told)["m60"] == "missed"
+
+    def test_quiet_points_are_never_missed(self) -> None:
+        told = case(schedule="hourly-6", performed_at=on_day(0, "16:59").isoformat())
+        assert self.states(told)["m360"] == "quiet"
+
+    def test_served_means_in_every_index_area(self) -> None:
+        areas = [area("r"), area("l"), area("neck", index=False)]
+        one = [entry(60, 5)]
+        both = [*one, entry(65, 5, area="l")]
+        for entries, state in ((one, "missed"), (both, "served")):
+            told = case(*entries, areas=areas, baselines=[], schedule="hourly-6", as_of=after(80))
+            assert self.states(told)["m60"] == state

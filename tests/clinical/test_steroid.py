@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from diary.clinical.review import review
+from diary.clinical.steroid import lasted_days
+from diary.exchange.case import read_case
 from tests.clinical.cases import (
     BUPIVACAINE,
     LIDOCAINE,
@@ -202,8 +205,42 @@ class TestLasted:
     def test_a_gap_ends_the_run_and_the_failure_after_it_bounds_it(self) -> None:
         assert course(*relieved(6, 7, 12), *in_pain(13)) == (6, 7, 13)
 
+    def test_a_later_day_of_exactly_50_percent_does_not_bound_it(self) -> None:
+        assert course(*relieved(6, 7), evening(12, 4)) == (6, 7, None)
+        assert course(*relieved(6, 7), evening(12, 5)) == (6, 7, 12)
+
     def test_without_an_onset_there_is_nothing_to_last(self) -> None:
         assert course(*relieved(2, 3), *in_pain(7, 8, 9)) == (None, None, None)
+
+
+class TestRuleOfDays:
+    """As repeats demand: relief for at least 90 days."""
+
+    @staticmethod
+    def lasted(*entries: Json, days: int = 90, as_of: datetime | None = EVERYTHING) -> str:
+        document = case(*entries, as_of=as_of, steroid=TRIAMCINOLONE)
+        (found,) = review(read_case(document), None, datetime.fromisoformat(document["as_of"])).areas
+        return str(lasted_days(found.steroid, days))
+
+    RELIEVED = (*relieved(6, 7, 10, 13, 14), *relieved(28, 56))
+
+    def test_met_on_the_very_day(self) -> None:
+        assert self.lasted(*self.RELIEVED, *relieved(90)) == "met"
+        assert self.lasted(*self.RELIEVED, *relieved(90), days=91) == "cannot tell"
+        assert self.lasted(*self.RELIEVED, *relieved(90), *in_pain(91)) == "met"
+
+    def test_not_met_when_the_pain_was_back_by_then(self) -> None:
+        assert self.lasted(*self.RELIEVED, *in_pain(90)) == "not met"
+        assert self.lasted(*self.RELIEVED, *in_pain(91)) == "cannot tell"
+
+    def test_still_relieved_when_last_heard_cannot_tell(self) -> None:
+        assert self.lasted(*self.RELIEVED) == "cannot tell"
+
+    def test_without_an_onset(self) -> None:
+        assert self.lasted(*in_pain(7, 8, 9)) == "not met"
+        assert self.lasted(*in_pain(7, 8)) == "cannot tell"
+        assert self.lasted(*in_pain(7, 8, 9), as_of=end_of(14)) == "cannot tell"
+        assert self.lasted() == "cannot tell"
 
 
 class TestAnchors:
