@@ -4,6 +4,8 @@ import os
 
 from hypothesis import settings
 
+pytest_plugins = ["tests.databases", "tests.personas"]
+
 # No test is timed. The gate repeats the same examples, so that a red run can be run again;
 # HYPOTHESIS_PROFILE=explore searches anew, and longer.
 settings.register_profile("gate", deadline=None, derandomize=True, print_blob=True)

