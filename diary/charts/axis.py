@@ -22,7 +22,8 @@ DENSE_SHARE = 0.62
 LETTER = 0.029
 """The share of the width that a letter of a label takes on a phone; almost one more keeps neighbours apart."""
 HOURS_LABELLED = (0, 8, 24, 4, 12, 2, 6, 16, 20, 1, 3, 5, 7)
-DAYS_LABELLED = (7, 14, 2, 4, 10, 12, 1, 3, 5, 6, 8, 9, 11, 13)
+FIRST_DAYS_LABELLED = (7, 14)
+DAYS_LABELLED = (2, 4, 10, 12, 1, 3, 5, 6, 8, 9, 11, 13)
 WEEKS_LABELLED = (27, 13, 4, 8, 22, 17)
 
 
@@ -101,10 +102,14 @@ def days_axis(last: int, wording: Wording = PLAIN) -> Axis:
         stretches: tuple[Stretch, ...] = (Stretch(DAY, DAYS_BEND, 1.0),)
     else:
         stretches = (Stretch(DAY, DAYS_BEND, DENSE_SHARE), Stretch(DAYS_BEND, ends, 1 - DENSE_SHARE))
-    wanted = [*_week_ticks(ends, wording), *(Tick(day * DAY, str(day)) for day in DAYS_LABELLED)]
+    wanted = [*_day_ticks(FIRST_DAYS_LABELLED), *_week_ticks(ends, wording), *_day_ticks(DAYS_LABELLED)]
     return Axis(
         title=wording.translate("Days since the injection"), stretches=stretches, ticks=_spread(stretches, wanted)
     )
+
+
+def _day_ticks(days: Iterable[int]) -> Iterator[Tick]:
+    return (Tick(day * DAY, str(day)) for day in days)
 
 
 def _week_ticks(ends: int, wording: Wording) -> Iterator[Tick]:

@@ -35,7 +35,7 @@ COLOURS = {
     "--chart-area-1": "#0b62a4",
     "--chart-area-1-light": "#5b93bf",
     "--chart-area-2": "#c24e00",
-    "--chart-area-2-light": "#d5813f",
+    "--chart-area-2-light": "#c9742f",
     "--chart-area-3": "#0c7355",
     "--chart-area-3-light": "#4f9c85",
     "--chart-area-4": "#8d3a86",

@@ -66,11 +66,14 @@ async function enliven(chart) {
     figureFrom(chart.dataset.figureUrl),
   ]);
   const panels = chart.querySelector(".chart-panels");
+  const frame = document.createElement("div");
+  frame.className = "chart-plot";
+  frame.setAttribute("role", "img");
+  frame.setAttribute("aria-label", figure.label);
   const plot = document.createElement("div");
-  plot.className = "chart-plot";
-  plot.setAttribute("role", "img");
-  plot.setAttribute("aria-label", figure.label);
-  panels.before(plot);
+  plot.setAttribute("aria-hidden", "true");
+  frame.append(plot);
+  panels.before(frame);
   const draw = () => {
     const style = getComputedStyle(chart);
     const data = coloured(figure.data, figure.colours, style);
@@ -78,11 +81,11 @@ async function enliven(chart) {
     return library.react(plot, data, layout, CONFIG);
   };
   try {
-    panels.hidden = true;
+    panels.classList.add("chart-replaced");
     await draw();
   } catch (error) {
-    plot.remove();
-    panels.hidden = false;
+    frame.remove();
+    panels.classList.remove("chart-replaced");
     throw error;
   }
   let wasNarrow = chart.clientWidth < NARROW_BELOW;

@@ -1,6 +1,7 @@
 """Diaries whose charts the tests look at: every sign that a chart can show occurs in one of them."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from diary.clinical.agents import Anesthetic, Steroid
@@ -10,6 +11,7 @@ from diary.clinical.policy_files import first_policy
 from diary.clinical.review import Review, review
 from diary.clinical.scores import Baseline, Condition, Entry, RescueAnalgesic, Source
 
+Course = Callable[[], Review]
 ZONE = ZoneInfo("America/Los_Angeles")
 START = datetime.fromisoformat("2026-03-02T09:30:00-08:00")
 RIGHT = Area(id="r", label="Right low back", side=Side.RIGHT)
@@ -20,11 +22,20 @@ _numbers = iter(range(10_000))
 
 
 def evening(day: int) -> int:
-    """The minute of 19:00 on a day; the clocks do not change within the first days of these diaries."""
-    return day * DAY + 9 * HOUR + 30
+    """The minute of 19:00 on a local day; the clocks change on day 6 of these diaries."""
+    date = START.astimezone(ZONE).date() + timedelta(days=day)
+    return int((datetime.combine(date, time(19), tzinfo=ZONE) - START) / timedelta(minutes=1))
 
 
-def entry(t: int, score: int, *, late: int = 0, area: Area = RIGHT, resting: bool = False, **more: object) -> Entry:
+def entry(
+    t: int,
+    score: int,
+    *,
+    late: int = 0,
+    area: Area = RIGHT,
+    resting: bool = False,
+    source: Source = Source.PATIENT,
+) -> Entry:
     felt_at = START + timedelta(minutes=t)
     return Entry(
         id=f"e{next(_numbers)}",
@@ -33,7 +44,7 @@ def entry(t: int, score: int, *, late: int = 0, area: Area = RIGHT, resting: boo
         score=score,
         felt_at=felt_at,
         recorded_at=felt_at + timedelta(minutes=late, seconds=20),
-        **more,  # type: ignore[arg-type]
+        source=source,
     )
 
 
