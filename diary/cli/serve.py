@@ -8,7 +8,7 @@ from diary.settings import Settings, SettingsError
 from diary.web.app import create_app
 
 LARGEST_BODY = 32 * 1024 * 1024
-"""What the server reads before it hangs up; the application answers anything above its own, smaller bound with a page."""
+"""What the server reads before it hangs up; above its own, smaller bound the application answers with a page."""
 
 
 @click.command()

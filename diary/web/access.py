@@ -1,9 +1,10 @@
 """Who may do what: the one table from which every answer to "may I?" is derived. What is not in it is denied.
 
-``admit`` runs before every request. A route without a rule stops the application from starting, and so does a rule without a
-route. Someone who is signed in but has no right is told 404, never 403, so that the answer does not reveal that a thing
-exists. Whether an object is the visitor's own is decided by the services, whose every query is scoped to the clinic or the
-patient; the ``owns`` column says which of the two a route relies on, and the tests derive their expectations from it.
+``admit`` runs before every request. A route without a rule stops the application from starting, and so does a rule
+without a route. Someone who is signed in but has no right is told 404, never 403, so that the answer does not reveal
+that a thing exists. Whether an object is the visitor's own is decided by the services, whose every query is scoped to
+the clinic or the patient; the ``owns`` column says which of the two a route relies on, and the tests derive their
+expectations from it.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from flask import Flask, abort, request
+from flask import Flask, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from diary.services.acting import Role
@@ -109,9 +111,9 @@ def admit() -> Response | None:
         return None
     rule = ACCESS.get(request.endpoint)
     if rule is None:
-        abort(404)
+        raise NotFound
     if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
         return None
     if visitors.present().is_nobody:
         return door.send_to(patient=rule.audience is Audience.PATIENT)
-    abort(404)
+    raise NotFound

@@ -7,7 +7,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from diary.assets import TEMPLATES
 from diary.db.engine import make_engine, make_session_factory
 from diary.settings import Settings
-from diary.web import access, devices, errors, forgery, headers, identity, languages, rendering, static_files, transactions
+from diary.web import (
+    access,
+    devices,
+    errors,
+    forgery,
+    headers,
+    identity,
+    languages,
+    rendering,
+    static_files,
+    transactions,
+)
 from diary.web.auth.routes import auth
 from diary.web.patient.routes import patient
 from diary.web.provider.routes import provider
@@ -64,5 +75,3 @@ def register_pages(app: Flask) -> None:
     app.jinja_env.globals["allowed"] = access.allowed
     for pages in (auth, provider, patient):
         app.register_blueprint(pages)
-
-

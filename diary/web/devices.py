@@ -4,7 +4,6 @@ from flask import Response, current_app, g, request
 
 from diary.services import joining
 from diary.services.joining import Device
-from diary.settings import Settings
 from diary.web import clock, transactions
 
 COOKIE = "diary"
@@ -40,5 +39,4 @@ def write_cookie(response: Response) -> Response:
 
 
 def _secure() -> bool:
-    settings: Settings = current_app.extensions["diary.settings"]
-    return settings.base_url.startswith("https://")
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, jsonify, request, url_for
+from flask import Flask, Response, jsonify, request, url_for
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from diary.services.failures import NotFound, Refused, Throttled
-from diary.web import clock, rendering, transactions
-from diary.web.visitors import Visitor
+from diary.web import clock, rendering, transactions, visitors
+from diary.web.translating import _, _l
 
 BAD, HIDDEN, MISSING, SERVER, BUSY, TOO_OFTEN = 400, 403, 404, 500, 503, 429
 
@@ -92,7 +90,7 @@ def _wants_json() -> bool:
 
 
 def _way_on() -> tuple[str, str]:
-    visitor: Visitor | None = g.get("visitor")
+    visitor = visitors.known()
     if visitor and visitor.is_staff:
         return url_for("provider.worklist"), _("Go to the worklist")
     if visitor and visitor.is_patient:

@@ -1,8 +1,8 @@
 """The guard against forged requests, which never loses what was typed.
 
-The token lives as long as its cookie and has no time limit of its own, so that a page that was left open overnight still
-saves. Where a token fails all the same, a page with a form is shown again with everything in it, and a button that had no
-page of its own is offered once more; in both cases nothing has been kept.
+The token lives as long as its cookie and has no time limit of its own, so that a page that was left open overnight
+still saves. Where a token fails all the same, a page with a form is shown again with everything in it, and a button
+that had no page of its own is offered once more; in both cases nothing has been kept.
 """
 
 from datetime import timedelta
@@ -61,4 +61,3 @@ def _once_more() -> Response | None:
     if "GET" in (rule.methods or ()):
         return None
     return rendering.answer("errors/once_more", Resend.of_this_request(), status=400)
-

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,16 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import TextInput
 
 from diary.services.failures import Refused
 from diary.web import moments
+from diary.web.translating import _, _l
 
 LONG = 200
 _AMOUNT = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
@@ -94,16 +93,19 @@ def _field_named(form: Form, name: str) -> Field | None:
 
 def _problems_of(field: Field) -> list[Problem]:
     if field.short_name == "csrf_token":
-        return [Problem(message=_("This page had been open for too long. Nothing is lost: please save again."), target=None)] * bool(
-            field.errors
-        )
+        message = _("This page had been open for too long. Nothing is lost: please save again.")
+        return [Problem(message=message, target=None)] * bool(field.errors)
     if isinstance(field, FieldList):
-        return [problem for row in field for problem in row.form.problems] or _told(field, [e for e in field.errors if isinstance(e, str)])
-    return _told(field, field.errors)
+        rows = [problem for row in field for problem in row.form.problems]
+        return rows or [Problem(message=message, target=_first_of(field)) for message in field.errors if message]
+    if isinstance(field, HiddenField):
+        return [Problem(message=message, target=None) for message in field.errors]
+    return [Problem(message=f"{field.label.text}: {message}", target=field.id) for message in field.errors]
 
 
-def _told(field: Field, errors: Sequence[str]) -> list[Problem]:
-    return [Problem(message=f"{field.label.text}: {message}", target=field.id) for message in errors]
+def _first_of(rows: FieldList) -> str:
+    """The first field of the first row, where mending begins."""
+    return str(next(iter(rows[0].form)).id)
 
 
 def options(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
@@ -138,7 +140,7 @@ class Choice(SelectField):  # type: ignore[misc]  # WTForms has no types
         try:
             super().pre_validate(form)
         except ValueError:
-            raise ValueError(_("Choose one of the list.")) from None
+            raise ValidationError(_("Choose one of the list.")) from None
 
 
 class MonthChoice(SelectField):  # type: ignore[misc]  # WTForms has no types
@@ -147,9 +149,9 @@ class MonthChoice(SelectField):  # type: ignore[misc]  # WTForms has no types
     def __init__(self, label: LazyString, validators: list[Any], **options: Any) -> None:  # noqa: ANN401 (handed on)
         super().__init__(label, validators, coerce=_month, choices=_months, **options)
 
-    def pre_validate(self, form: DiaryForm) -> None:
+    def pre_validate(self, form: DiaryForm) -> None:  # noqa: ARG002 (WTForms hands it in)
         if self.data not in range(1, 13):
-            raise ValueError(_("Choose a month."))
+            raise ValidationError(_("Choose a month."))
 
 
 def _months() -> list[SelectChoice]:
@@ -164,6 +166,8 @@ def _month(value: object) -> int | None:
 class Identifier(HiddenField):  # type: ignore[misc]  # WTForms has no types
     """A random id that the page itself put into the form."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
         try:
@@ -171,24 +175,28 @@ class Identifier(HiddenField):  # type: ignore[misc]  # WTForms has no types
         except ValueError:
             self.data = None
 
-    def pre_validate(self, form: DiaryForm) -> None:
+    def pre_validate(self, form: DiaryForm) -> None:  # noqa: ARG002 (WTForms hands it in)
         if self.data is None:
-            raise ValueError(_("This page was not complete. Please try again."))
+            raise ValidationError(_("This page was not complete. Please try again."))
 
 
 class OneOf(RadioField):  # type: ignore[misc]  # WTForms has no types
     """One of a few, all in sight; nothing is chosen beforehand unless the form says so."""
 
-    def pre_validate(self, form: DiaryForm) -> None:
+    data: Any
+
+    def pre_validate(self, form: DiaryForm) -> None:  # noqa: ARG002 (WTForms hands it in)
         if self.data is None or self.data == "None":
             self.data = None
             return
         if self.data not in {value for value, *_rest in self.iter_choices()}:
-            raise ValueError(_("Choose one of these."))
+            raise ValidationError(_("Choose one of these."))
 
 
 class Many(Field):  # type: ignore[misc]  # WTForms has no types
     """Any of several; the same one twice counts once."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = tuple(dict.fromkeys(clean(value) for value in valuelist))
@@ -200,6 +208,7 @@ class Many(Field):  # type: ignore[misc]  # WTForms has no types
 class Day(Field):  # type: ignore[misc]  # WTForms has no types
     """A date as a browser's own field sends it, kept as typed where it is none."""
 
+    data: Any
     widget = TextInput()
 
     def _value(self) -> str:
@@ -219,6 +228,7 @@ class Day(Field):  # type: ignore[misc]  # WTForms has no types
 class TimeOfDay(Field):  # type: ignore[misc]  # WTForms has no types
     """A time of day to the minute, kept as typed where it is none."""
 
+    data: Any
     widget = TextInput()
 
     def _value(self) -> str:
@@ -238,6 +248,7 @@ class TimeOfDay(Field):  # type: ignore[misc]  # WTForms has no types
 class Amount(Field):  # type: ignore[misc]  # WTForms has no types
     """A positive number with at most three decimals, with a point or a comma; may stay empty."""
 
+    data: Any
     widget = TextInput()
 
     def __init__(self, label: LazyString, *, most: int, **options: Any) -> None:  # noqa: ANN401 (handed on)
@@ -268,6 +279,8 @@ class Rows(Form):  # type: ignore[misc]  # WTForms has no types
 
 class Whole(IntegerField):  # type: ignore[misc]  # WTForms has no types
     """A whole number written with plain digits; anything else is kept as typed and refused."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None

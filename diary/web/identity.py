@@ -48,11 +48,18 @@ def _load(token: str) -> _SignedIn | None:
 
 def signed_in() -> StaffMember | None:
     """The member of the staff whose session this request carries."""
-    return current_user.staff if isinstance(current_user._get_current_object(), _SignedIn) else None  # noqa: SLF001 (Flask-Login's proxy has no other way to be asked for its type)
+    user = _present()
+    return user.staff if user else None
+
+
+def _present() -> _SignedIn | None:
+    """Whoever stands behind Flask-Login's proxy, which cannot be asked for its type."""
+    user = current_user._get_current_object()  # noqa: SLF001 (Werkzeug's documented way through a proxy)
+    return user if isinstance(user, _SignedIn) else None
 
 
 def remember(token: str) -> None:
-    """Put a new session into the cookie; whatever the cookie held before is dropped, so that no session can be planted."""
+    """Put a new session into the cookie; what it held before is dropped, so that no session can be planted."""
     session.clear()
     session.permanent = True
     login_user(_Pending(token))
@@ -60,8 +67,8 @@ def remember(token: str) -> None:
 
 def forget() -> str | None:
     """Empty the cookie; returns the token whose session is to be revoked."""
-    user = current_user._get_current_object()  # noqa: SLF001 (as above)
-    token = user.token if isinstance(user, _SignedIn) else None
+    user = _present()
+    token = user.token if user else None
     logout_user()
     session.clear()
     return token

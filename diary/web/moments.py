@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, get_month_names, get_timezone_name
 from babel.numbers import format_decimal
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from diary.web.languages import present_locale
+from diary.web.translating import _, _n
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -56,12 +55,14 @@ def span(minutes: int) -> str:
 
 def days(count: int) -> str:
     """A number of days."""
-    return ngettext("%(num)s day", "%(num)s days", count)
+    return _n("%(num)s day", "%(num)s days", count)
 
 
 def percent(value: float | None) -> str:
     """A percentage with at most one decimal."""
-    return _("%(number)s %%", number=format_decimal(value, "0.#", locale=present_locale())) if value is not None else "–"
+    return (
+        _("%(number)s %%", number=format_decimal(value, "0.#", locale=present_locale())) if value is not None else "–"
+    )
 
 
 def number(value: float) -> str:

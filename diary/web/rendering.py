@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from json import dumps
 from uuid import UUID, uuid4
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
-
+from flask import Flask, Response, current_app, make_response, render_template, request
 from wtforms import Field
 
 from diary.settings import Settings
-from diary.web import languages
-from diary.web.visitors import Visitor
+from diary.web import languages, visitors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,7 @@ def settings() -> Settings:
 
 def _chrome() -> Chrome:
     """Never asks the database: an error page must be able to show it."""
-    visitor: Visitor | None = g.get("visitor")
+    visitor = visitors.known()
     staff = visitor.staff if visitor else None
     return Chrome(
         language=str(languages.present_locale()).replace("_", "-"),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from flask import request
-from flask_babel import gettext as _
+
+from diary.web.translating import _
 
 _NEVER_CARRIED = frozenset({"csrf_token", "password", "carried", "onward"})
 

@@ -1,7 +1,7 @@
-"""One transaction a request: begun when first needed, committed after the view and before the answer leaves, else undone.
+"""One transaction a request: begun when first needed, committed after the view and before the answer leaves.
 
-A phone that reads "saved" may delete its own copy, so nothing may be acknowledged that is not yet on disk. An error of any
-kind undoes everything, and so does a request whose forgery token failed, whatever its view has done.
+A phone that reads "saved" may delete its own copy, so nothing may be acknowledged that is not yet on disk. An error of
+any kind undoes everything, and so does a request whose forgery token failed, whatever its view has done.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from flask import Flask, Response, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
 
+from diary.db.engine import ScopedSession
 from diary.services.failures import EntryConflict, Refused, Throttled
 from diary.web.forms import DiaryForm
 
 
-def install(app: Flask, factory: sessionmaker[Session]) -> None:
+def install(app: Flask, factory: sessionmaker[ScopedSession]) -> None:
     """Give every request a session of its own; the last one to see an answer is the commit."""
     app.extensions["diary.sessions"] = factory
     app.after_request(_finish)

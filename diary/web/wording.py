@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from diary.clinical.anesthetic import Duration
 from diary.clinical.answers import Answer
@@ -16,6 +14,7 @@ from diary.clinical.pattern import Pattern
 from diary.clinical.scores import Condition, Source
 from diary.clinical.steroid import SteroidStatus
 from diary.db.injections import InjectionState
+from diary.web.translating import _, _l
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +158,9 @@ REASONS: Mapping[str, LazyString] = {
 VARIANTS: Mapping[str, LazyString] = {
     "live entries only": _l("without what was written from memory"),
     "without paper entries": _l("without what was written on paper"),
-    "without qualifying entries in the 6 h after a rescue analgesic": _l("without relief in the 6 h after a pain medicine"),
+    "without qualifying entries in the 6 h after a rescue analgesic": _l(
+        "without relief in the 6 h after a pain medicine"
+    ),
     "usual baseline": _l("against the usual pain of the week before"),
     "patient-stated relief": _l("by the percentage that the patient states"),
     "resting instead of moving": _l("at rest instead of moving"),

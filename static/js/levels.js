@@ -13,13 +13,14 @@ function show() {
   const region = chosen("region");
   const groups = [...form.querySelectorAll("[data-procedures]")];
   for (const group of groups) {
-    const fitting = fits(group.dataset, procedure, region);
+    const fitting = region !== null && fits(group.dataset, procedure, region);
     group.hidden = !fitting;
     group.disabled = !fitting;
   }
+  form.querySelector("[data-choose-first]").hidden = procedure !== null && region !== null;
   const regions = new Set(groups.filter((group) => fits(group.dataset, procedure, null)).map((group) => group.dataset.region));
   for (const input of form.querySelectorAll('input[name="region"]')) {
-    input.closest("label").hidden = !regions.has(input.value);
+    input.closest("label").hidden = procedure !== null && !regions.has(input.value);
     if (regions.size === 1 && regions.has(input.value) && !input.checked) {
       input.checked = true;
       show();

@@ -1,6 +1,6 @@
 """A browser's stand-in: keeps cookies, sends the page's token, and checks every page that it is shown."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from flask import Flask
@@ -8,6 +8,8 @@ from werkzeug.test import TestResponse
 
 from tests.web.clinic import PASSWORD, Diary, Staff
 from tests.web.page_checks import assert_headers, check_page, text_of
+
+Form = Mapping[str, object] | Sequence[tuple[str, object]] | None
 
 
 class Page:
@@ -17,7 +19,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
-        assert_headers(response.headers, static=response.request.path.startswith("/static/"))
+        assert_headers(dict(response.headers), static=response.request.path.startswith("/static/"))
         is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
         self.document: Element | None = check_page(response.text) if is_page else None
 
@@ -73,22 +75,24 @@ class Browser:
         self.client = app.test_client()
         self.csrf_token: str | None = None
 
-    def get(self, path: str, **options: Any) -> Page:
-        page = Page(self.client.get(path, **options))
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
+        page = Page(self.client.open(path, method="GET", headers=headers))
         self._remember(page)
         return page
 
-    def post(self, path: str, form: Any = None, *, token: str | None = "own", **options: Any) -> Page:
+    def post(
+        self, path: str, form: Form = None, *, token: str | None = "own", headers: Mapping[str, str] | None = None
+    ) -> Page:
         """Send a form with the token of the page that was seen last, or with another one, or none."""
         if token == "own":
             token = self.csrf_token or self._fetch_token()
-        pairs = list(form.items()) if isinstance(form, dict) else list(form or [])
+        pairs = list(form.items()) if isinstance(form, Mapping) else list(form or [])
         if token is not None:
             pairs.append(("csrf_token", token))
-        lists: dict[str, list[Any]] = {}
+        lists: dict[str, list[object]] = {}
         for name, value in pairs:
             lists.setdefault(name, []).append(value)
-        page = Page(self.client.post(path, data=lists, **options))
+        page = Page(self.client.open(path, method="POST", data=lists, headers=headers))
         self._remember(page)
         return page
 

@@ -117,9 +117,7 @@ class Clinic:
     actor: Actor
 
     @classmethod
-    def open(
-        cls, session: Session, clock: Clock, secret: str, name: str, roles: dict[str, set[Role]]
-    ) -> "Clinic":
+    def open(cls, session: Session, clock: Clock, secret: str, name: str, roles: dict[str, set[Role]]) -> "Clinic":
         clinic = staffing.add_clinic(session, clock.now, SYSTEM, name=name, zone="America/Los_Angeles")
         actor = Actor(kind=ActorKind.SYSTEM, clinic_id=clinic.id)
         location = staffing.add_location(

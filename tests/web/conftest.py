@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from diary.db.base import Base
 from diary.db.engine import make_engine
+from diary.db.tables import Base
 from diary.settings import Settings
 from diary.web.app import create_app
 from tests.web.browser import Browser

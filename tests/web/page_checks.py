@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -12,7 +12,7 @@ from diary.web.headers import ALWAYS
 INVISIBLE = {"script", "style", "template", "head"}
 UNLABELLED_KINDS = {"hidden", "submit", "button", "image", "reset"}
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-name")
-BRACKETED = re.compile(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧")
+BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 A_LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -69,7 +69,7 @@ def assert_nothing_inline(page: Element) -> None:
     """Scripts and styles come from files, as the content security policy demands."""
     for element in page.iter():
         assert element.get("style") is None, element.attrib
-        assert [name for name in element.attrib if isinstance(name, str) and name.startswith("on")] == []
+        assert [name for name in element.attrib if name.startswith("on")] == []
         assert element.tag != "style"
         assert element.tag != "script" or (element.get("src") and not (element.text or "").strip())
 
@@ -81,12 +81,14 @@ def text_of(element: Element) -> str:
 
 def visible_texts(page: Element) -> Iterator[str]:
     """Every text that is seen or read out, apart from what is marked as data."""
-    yield page.findtext(".//title", "")
+    heading = page.findall(".//h1")[0]
+    title = page.findtext(".//title", "")
+    yield title.removeprefix(text_of(heading)) if heading.get("translate") == "no" else title
     yield from _texts(page.find("body"))
 
 
 def _texts(element: Element | None) -> Iterator[str]:
-    if element is None or not isinstance(element.tag, str) or element.tag in INVISIBLE:
+    if element is None or element.tag in INVISIBLE:
         return
     if element.get("translate") == "no" or element.tag == "time":
         return
@@ -99,10 +101,16 @@ def _texts(element: Element | None) -> Iterator[str]:
 
 def raw_texts(page: Element) -> list[str]:
     """Visible texts, or parts of them, that did not come through gettext."""
-    return [text.strip() for text in visible_texts(page) if A_LETTER.search(BRACKETED.sub("", text))]
+    return [text.strip() for text in visible_texts(page) if A_LETTER.search(without_brackets(text))]
 
 
-def assert_headers(headers: "dict[str, str]", *, static: bool) -> None:
+def without_brackets(text: str) -> str:
+    """A text without what stands in brackets, which may stand in brackets again."""
+    found, times = BRACKETED.subn("", text)
+    return without_brackets(found) if times else found
+
+
+def assert_headers(headers: Mapping[str, str], *, static: bool) -> None:
     """The headers that every answer carries."""
     for name, value in ALWAYS.items():
         assert headers.get(name) == value, name

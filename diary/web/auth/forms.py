@@ -1,9 +1,9 @@
 """The form of signing in."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 
 from diary.web.forms import DiaryForm, Text, not_too_long, required
+from diary.web.translating import _l
 
 
 class OnwardForm(DiaryForm):

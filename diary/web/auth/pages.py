@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from diary.web.auth.forms import SignInForm
+from diary.web.translating import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,16 +5,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
-from flask_babel import gettext as _
 
-from diary.clinical.scores import Condition
 from diary.clinical.schedule import DuePoint
+from diary.clinical.scores import Condition
 from diary.db.entries import EntryRevision
 from diary.services.answering import AskedArea, LastEntry, PatientDiary
 from diary.web import moments, rendering
 from diary.web.patient.forms import ScoreForm
 from diary.web.patient.pages import AlreadySavedPage, Call, DiaryPage, Question, Status, call, saved_text
 from diary.web.resending import Resend
+from diary.web.translating import _
 
 
 def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None) -> DiaryPage:
@@ -89,7 +89,11 @@ def _calls(found: PatientDiary) -> Iterator[Call]:
 
 def already_saved(kept: EntryRevision, form: ScoreForm, zone: ZoneInfo) -> AlreadySavedPage:
     """Which score stands, and the other one as a button with an id of its own."""
-    fields = [("entry_id", str(rendering.new_id())), ("area_id", str(form.area_id.data)), ("score", str(form.score.data))]
+    fields = [
+        ("entry_id", str(rendering.new_id())),
+        ("area_id", str(form.area_id.data)),
+        ("score", str(form.score.data)),
+    ]
     if form.while_doing is Condition.RESTING:
         fields.append(("condition", Condition.RESTING.value))
     return AlreadySavedPage(

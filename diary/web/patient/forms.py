@@ -4,14 +4,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
+from wtforms.validators import ValidationError
 
 from diary.clinical.scores import HIGHEST_SCORE, Condition
 from diary.services.recording import NewScore
 from diary.web.auth.forms import OnwardForm
 from diary.web.forms import DiaryForm, Identifier, MonthChoice, Text, Whole, not_too_long, required
+from diary.web.translating import _, _l
 
 
 class BirthdayForm(DiaryForm):
@@ -59,7 +59,7 @@ class ScoreForm(DiaryForm):
 
     def validate_score(self, field: Whole) -> None:
         if field.data is not None and field.data > HIGHEST_SCORE:
-            raise ValueError(_("Tap one of the numbers from 0 to 10."))
+            raise ValidationError(_("Tap one of the numbers from 0 to 10."))
 
     def new_score(self) -> NewScore:
         """The tap as the service takes it: felt and recorded at the moment it comes in."""

@@ -6,12 +6,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from diary.web import moments
 from diary.web.auth.forms import OnwardForm
 from diary.web.forms import Problem
 from diary.web.resending import Resend
+from diary.web.translating import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,9 @@ class JoinPage:
             lead = _("Type the code that the clinic gave you, and your date of birth.")
             return cls(title=_("Your pain diary"), lead=lead, action=url_for("patient.join"), form=form)
         lead = _("To make sure that it is you, please give your date of birth.")
-        return cls(title=_("Your pain diary"), lead=lead, action=url_for("patient.join_by_link", token=token), form=form)
+        return cls(
+            title=_("Your pain diary"), lead=lead, action=url_for("patient.join_by_link", token=token), form=form
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiaryPage:
-    """The diary: what was saved, what is asked, what comes next and whom to call; ``instead`` stands where nothing is asked."""
+    """What was saved, what is asked, what comes next and whom to call; ``instead`` stands where nothing is asked."""
 
     title: str
     status: Status | None

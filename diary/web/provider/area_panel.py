@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from diary.clinical.agents import Window
 from diary.clinical.anesthetic import Duration, ThresholdAnswer
 from diary.clinical.pattern import PATTERN_THRESHOLD
@@ -12,6 +10,7 @@ from diary.clinical.review import AreaReview, Review
 from diary.clinical.robustness import Solidity
 from diary.clinical.steroid import SteroidPhase, SteroidStatus
 from diary.web import moments, wording
+from diary.web.translating import _
 from diary.web.wording import Mark
 
 
@@ -126,7 +125,8 @@ def _no_run(answer: ThresholdAnswer) -> str:
 def _against(answer: ThresholdAnswer, window: Window) -> str:
     if window.consistent_from is None or window.prolonged_after is None:
         return _("The agent was not recorded, so how long it should last is not known.")
-    expected = _("expected %(least)s to %(most)s", least=moments.span(window.consistent_from), most=moments.span(window.prolonged_after))
+    least, most = moments.span(window.consistent_from), moments.span(window.prolonged_after)
+    expected = _("expected %(least)s to %(most)s", least=least, most=most)
     return f"{wording.word(answer.duration)} · {expected}" if answer.run else expected.capitalize()
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
 
 from diary.clinical.scores import Condition
 from diary.db.patients import Area
@@ -14,6 +13,7 @@ from diary.services.preparing import PreparedInjection
 from diary.web.forms import DiaryForm, Problem
 from diary.web.provider.forms import AreaBaselineForm
 from diary.web.provider.pages import name_of, who
+from diary.web.translating import _
 
 
 class BaselineForm(DiaryForm):
@@ -38,8 +38,11 @@ class BaselineForm(DiaryForm):
     def details(self) -> Iterator[BaselineDetails]:
         """What was chosen; an area or condition without a score says nothing."""
         for row in self.rows:
-            usual = row.form.usual.data
-            for condition, score in ((Condition.MOVING, row.form.moving.data), (Condition.RESTING, row.form.resting.data)):
+            usual, fields = (
+                row.form.usual.data,
+                {Condition.MOVING: row.form.moving, Condition.RESTING: row.form.resting},
+            )
+            for condition, score in ((condition, field.data) for condition, field in fields.items()):
                 if score is not None:
                     yield BaselineDetails(area_id=row.area.id, condition=condition, score=score, usual=usual)
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from diary.db.clinics import Location
 from diary.db.injections import Injection, InjectionAnesthetic
 from diary.db.patients import Area
 from diary.db.people import Person
 from diary.web import moments, wording
 from diary.web.provider.pages import Fact
+from diary.web.translating import _
 
 
 def injection_facts(

@@ -2,16 +2,15 @@
 
 from zoneinfo import available_timezones
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from diary.clinical.scores import HIGHEST_SCORE
-from diary.web import languages
 from diary.services.enrolling import PatientDetails
+from diary.web import languages
 from diary.web.forms import Choice, OneOf, Rows, Text, not_too_long, options, required
 from diary.web.patient.forms import BirthdayForm
+from diary.web.translating import _, _l
 
 _SCORES = options((score, str(score)) for score in range(HIGHEST_SCORE + 1))
 
@@ -46,11 +45,11 @@ class PatientForm(BirthdayForm):
 
     def validate_zone(self, field: Text) -> None:
         if field.data not in available_timezones():
-            raise ValueError(_("There is no time zone of that name."))
+            raise ValidationError(_("There is no time zone of that name."))
 
     def validate_email(self, field: Text) -> None:
         if "@" not in field.data:
-            raise ValueError(_("An e-mail address has an @ in it."))
+            raise ValidationError(_("An e-mail address has an @ in it."))
 
 
 class AreaBaselineForm(Rows):

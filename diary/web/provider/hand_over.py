@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import segno
 from flask import url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from diary.services.joining import IssuedCode
 from diary.services.preparing import PreparedInjection
 from diary.web import moments, rendering
 from diary.web.provider.pages import Step, name_of, steps_of, who
+from diary.web.translating import _
 
 HERE = "provider.hand_over"
 
@@ -55,7 +55,7 @@ class HandOverPage:
                 _("Give your date of birth and press “Open my diary”."),
                 _("Whenever the page asks, tap the number of your pain. One tap is enough, and 0 counts too."),
             ),
-            without_code=_("There is no code that waits: it was used, or its time has passed. A phone that has joined stays joined."),
+            without_code=_("No code waits: it was used, or its time has passed. A phone that has joined stays joined."),
             issue_url=url_for("provider.issue_code", injection_id=injection.id),
             issue_label=_("Make a new code") if code else _("Make a code"),
         )

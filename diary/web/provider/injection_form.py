@@ -6,10 +6,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField
-from wtforms.validators import Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
 
 from diary.clinical.agents import shipped_agents, steroid_names
 from diary.clinical.catalogue import (
@@ -36,13 +35,13 @@ from diary.web.forms import (
     Many,
     OneOf,
     Rows,
-    SelectChoice,
     Text,
     chosen,
     not_too_long,
     options,
     required,
 )
+from diary.web.translating import _, _l
 
 ANESTHETICS, AREAS = 3, 2
 OTHER = "other"
@@ -69,7 +68,7 @@ def _all(kind: type[StrEnum]) -> list[SelectChoice]:
 
 def _agents() -> list[SelectChoice]:
     known = [(name, wording.drug(name)) for name in shipped_agents().agents]
-    return options([("", _("None")), *known, (OTHER, _("Another one"))])
+    return options([("", _("Choose")), *known, (OTHER, _("Another one"))])
 
 
 def _steroids() -> list[SelectChoice]:
@@ -82,6 +81,8 @@ def _schedules() -> list[SelectChoice]:
 
 
 class AnestheticRow(Rows):
+    """One local anesthetic as drawn up."""
+
     agent = Choice(_l("Agent"), choices=_agents, default="")
     other = Text(_l("Name of another one"), [Optional(), not_too_long])
     percent = Amount(_l("Percent"), most=100)
@@ -93,6 +94,11 @@ class AnestheticRow(Rows):
     def name_of_agent(self) -> str:
         """The agent by name, or nothing for a row that is not used."""
         return str(self.other.data or "") if self.agent.data == OTHER else str(self.agent.data or "")
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was typed into the row, so that it must be in sight."""
+        return any(field.data for field in self)
 
     def details(self) -> AnestheticDetails:
         """The row as the desk's service takes it."""
@@ -106,20 +112,26 @@ class AnestheticRow(Rows):
 
     def validate_other(self, field: Text) -> None:
         if self.agent.data == OTHER and not field.data:
-            raise ValueError(_("Write the name of the agent."))
+            raise ValidationError(_("Write the name of the agent."))
 
 
 class AreaRow(Rows):
-    label = Text(_l("Place of pain"), [Optional(), not_too_long], description=_l("As the patient says it: right low back."))
+    """One place of pain."""
+
+    label = Text(
+        _l("Place of pain"), [Optional(), not_too_long], description=_l("As the patient says it: right low back.")
+    )
     side = Choice(_l("Side"), choices=[*options([("", _l("Choose"))]), *_all(Side)[:2]], default="")
     episodic = BooleanField(_l("Comes and goes, like a headache"))
 
     def validate_side(self, field: Choice) -> None:
         if self.label.data and not field.data:
-            raise ValueError(_("Choose the side; right and left are scored apart."))
+            raise ValidationError(_("Choose the side; right and left are scored apart."))
 
 
 class InjectionForm(DiaryForm):
+    """An injection as planned."""
+
     procedure = OneOf(_l("Procedure"), [chosen], choices=_all(Procedure))
     region = OneOf(_l("Region"), [chosen], choices=_all(Region))
     levels = Many(_l("Levels"))
@@ -157,11 +169,11 @@ class InjectionForm(DiaryForm):
     def validate_areas(self, field: FieldList) -> None:
         if not any(row.form.label.data for row in field):
             field[0].form.label.errors = [_("Name at least one place of pain.")]
-            raise ValueError(_("Name at least one place of pain."))
+            raise ValidationError(_("Name at least one place of pain."))
 
     def validate_anesthetics(self, field: FieldList) -> None:
         if self.anesthetics_given.data == Given.GIVEN and not any(row.form.name_of_agent for row in field):
-            raise ValueError(_("Choose the agent, or say that none was given or recorded."))
+            raise ValidationError(_("Choose the agent, or say that none was given or recorded."))
 
     @classmethod
     def offering(cls, locations: Sequence[Location], providers: Sequence[Person]) -> "InjectionForm":
@@ -214,7 +226,9 @@ class InjectionForm(DiaryForm):
 
 
 def _level_problem(field: str) -> str:
-    return _("This procedure is not done in that region.") if field == "region" else _("Choose at least one of its levels.")
+    if field == "region":
+        return _("This procedure is not done in that region.")
+    return _("Choose at least one of its levels.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +259,9 @@ def level_groups(form: InjectionForm) -> tuple[LevelGroup, ...]:
     return tuple(_group(form, region, levels, tuple(procedures)) for (region, levels), procedures in found.items())
 
 
-def _group(form: InjectionForm, region: Region, levels: tuple[str, ...], procedures: tuple[Procedure, ...]) -> LevelGroup:
+def _group(
+    form: InjectionForm, region: Region, levels: tuple[str, ...], procedures: tuple[Procedure, ...]
+) -> LevelGroup:
     here = form.region.data == region and form.procedure.data in procedures
     ticked = form.levels.data if here else ()
     names = " · ".join(wording.word(procedure) for procedure in procedures)

@@ -6,14 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from diary.services.failures import Refused
 from diary.services.preparing import PreparedInjection
 from diary.web import moments
 from diary.web.forms import Day, DiaryForm, TimeOfDay, needed
 from diary.web.provider.pages import Fact, name_of, who
+from diary.web.translating import _, _l
 
 
 class NeedleOutForm(DiaryForm):
@@ -70,8 +69,14 @@ class NeedleOutPage:
                 Fact(name=_("Patient"), value=who(found.rows.patient)),
                 Fact(name=_("Injection"), value=name_of(found.injection), is_data=False),
             ),
-            warning=None if found.rows.baselines else _("The pain before is not recorded yet. Without it nothing can be judged."),
-            zone=_("On the clock of %(place)s: %(zone)s", place=found.location.name, zone=moments.zone_name(now, form.zone)),
+            warning=None
+            if found.rows.baselines
+            else _("The pain before is not recorded. Without it nothing is judged."),
+            zone=_(
+                "On the clock of %(place)s: %(zone)s",
+                place=found.location.name,
+                zone=moments.zone_name(now, form.zone),
+            ),
             form=form,
             back_url=url_for("provider.patient", patient_id=found.rows.patient.id),
         )

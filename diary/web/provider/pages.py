@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from diary.db.injections import Injection, InjectionState
 from diary.db.patients import Patient
@@ -13,6 +11,7 @@ from diary.services.reviewing import WorklistRow
 from diary.web import access, moments, wording
 from diary.web.provider.forms import PatientForm
 from diary.web.provider.injection_form import InjectionForm, LevelGroup, level_groups
+from diary.web.translating import _, _n
 from diary.web.wording import Mark
 
 
@@ -61,7 +60,7 @@ class WorklistPage:
         open_ones = sum(row.injection.state in OPEN for row in rows)
         return cls(
             title=_("Worklist"),
-            line=ngettext("%(num)s open diary", "%(num)s open diaries", open_ones),
+            line=_n("%(num)s open diary", "%(num)s open diaries", open_ones),
             rows=tuple(_worklist_line(row) for row in rows),
         )
 
@@ -117,6 +116,7 @@ class InjectionFormPage:
     patient: str
     form: InjectionForm
     level_groups: tuple[LevelGroup, ...]
+    mixture: bool
     back_url: str
 
     @classmethod
@@ -126,6 +126,7 @@ class InjectionFormPage:
             patient=who(patient),
             form=form,
             level_groups=level_groups(form),
+            mixture=any(row.form.is_used for row in list(form.anesthetics)[1:]),
             back_url=url_for("provider.patient", patient_id=patient.id),
         )
 

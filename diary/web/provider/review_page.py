@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from diary.charts.model import relief_chart
@@ -21,6 +20,7 @@ from diary.web import moments, wording
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
+from diary.web.translating import _
 from diary.web.wording import Mark
 
 
@@ -168,5 +168,3 @@ def _recorded(timed: TimedEntry, zone: ZoneInfo) -> str:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
-
-

@@ -1,5 +1,5 @@
-/** Whether a group of levels belongs to what is chosen; nothing chosen yet excludes nothing. */
+/** Whether a group of levels belongs to what is chosen; a region of null asks for any. */
 export function fits(group, procedure, region) {
   const procedures = group.procedures.split(" ");
-  return (procedure === null || procedures.includes(procedure)) && (region === null || group.region === region);
+  return procedures.includes(procedure) && (region === null || group.region === region);
 }

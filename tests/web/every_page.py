@@ -1,0 +1,137 @@
+"""Every page there is, in the states it can be in; a route that shows HTML and is not here fails a test."""
+
+from dataclasses import dataclass
+
+from tests.web.browser import Browser, Page
+from tests.web.clinic import World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A page in one state: whose browser sees it, and what is sent to get it."""
+
+    endpoint: str
+    state: str
+    who: str
+    path: str
+    form: dict[str, str] | None = None
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.endpoint}, {self.state}"
+
+    def go(self, browser: Browser, world: World) -> Page:
+        path = self.path.format(
+            patient=world.running.patient_id,
+            running=world.running.injection_id,
+            planned=world.planned.injection_id,
+            area=world.running.area_ids[0],
+        )
+        page = browser.get(path) if self.form is None else browser.post(path, self.form)
+        assert page.status == self.status
+        return page
+
+
+NOTHING: dict[str, str] = {}
+NO_DAY = {"day": "31", "month": "2", "year": "1961"}
+
+VISITS = [
+    Visit(endpoint="auth.sign_in", state="empty", who="nobody", path="/sign-in"),
+    Visit(endpoint="auth.sign_in", state="in error", who="nobody", path="/sign-in", form=NOTHING, status=422),
+    Visit(
+        endpoint="auth.sign_in",
+        state="refused",
+        who="nobody",
+        path="/sign-in",
+        form={"email": "a@b.example", "password": "wrong"},
+        status=422,
+    ),
+    Visit(endpoint="provider.worklist", state="full", who="provider", path="/"),
+    Visit(endpoint="provider.new_patient", state="empty", who="provider", path="/patients/new"),
+    Visit(
+        endpoint="provider.new_patient",
+        state="in error",
+        who="provider",
+        path="/patients/new",
+        form={"zone": "Nowhere", **NO_DAY},
+        status=422,
+    ),
+    Visit(endpoint="provider.patient", state="full", who="provider", path="/patients/{patient}"),
+    Visit(endpoint="provider.new_injection", state="empty", who="provider", path="/patients/{patient}/injections/new"),
+    Visit(
+        endpoint="provider.new_injection",
+        state="in error",
+        who="provider",
+        path="/patients/{patient}/injections/new",
+        form={
+            "procedure": "sacroiliac_joint_injection",
+            "region": "lumbar",
+            "levels": "L3",
+            "follow_up_on": "soon",
+            "steroid_mg": "-1",
+            "anesthetics-1-agent": "other",
+            "areas-0-label": "Right low back",
+            "schedule": "never",
+        },
+        status=422,
+    ),
+    Visit(endpoint="provider.hand_over", state="with a code", who="provider", path="/injections/{planned}/hand-over"),
+    Visit(endpoint="provider.hand_over", state="without", who="provider", path="/injections/{running}/hand-over"),
+    Visit(endpoint="provider.baseline", state="empty", who="provider", path="/injections/{planned}/baseline"),
+    Visit(
+        endpoint="provider.baseline",
+        state="in error",
+        who="provider",
+        path="/injections/{planned}/baseline",
+        form={"area-0-moving": "11"},
+        status=422,
+    ),
+    Visit(
+        endpoint="provider.baseline",
+        state="refused",
+        who="provider",
+        path="/injections/{running}/baseline",
+        form={"area-0-moving": "7"},
+        status=422,
+    ),
+    Visit(endpoint="provider.needle_out", state="empty", who="provider", path="/injections/{planned}/needle-out"),
+    Visit(
+        endpoint="provider.needle_out",
+        state="in error",
+        who="provider",
+        path="/injections/{planned}/needle-out",
+        form={"on": "2030-02-31", "at": "noon"},
+        status=422,
+    ),
+    Visit(endpoint="provider.review", state="running", who="provider", path="/injections/{running}"),
+    Visit(endpoint="provider.review", state="planned", who="provider", path="/injections/{planned}"),
+    Visit(
+        endpoint="provider.review",
+        state="wrong policy",
+        who="provider",
+        path="/injections/{running}?policy=x",
+        status=400,
+    ),
+    Visit(endpoint="patient.join", state="empty", who="nobody", path="/join"),
+    Visit(endpoint="patient.join", state="in error", who="nobody", path="/join", form=NO_DAY, status=422),
+    Visit(
+        endpoint="patient.join_by_link",
+        state="refused",
+        who="nobody",
+        path="/join/nothing",
+        form={"day": "1", "month": "1", "year": "1970"},
+        status=422,
+    ),
+    Visit(endpoint="patient.join_by_link", state="empty", who="nobody", path="/join/nothing"),
+    Visit(endpoint="patient.diary", state="asking", who="patient", path="/diary"),
+    Visit(endpoint="patient.diary", state="not begun", who="other_patient", path="/diary"),
+    Visit(
+        endpoint="patient.save_score",
+        state="in error",
+        who="patient",
+        path="/diary/scores",
+        form={"score": "11", "area_id": "{area}"},
+        status=422,
+    ),
+]
+"""Errors that no single route owns are visited in ``test_errors.py``."""

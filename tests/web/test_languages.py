@@ -1,0 +1,81 @@
+"""Every visible text goes through gettext, and a language is one file."""
+
+from pathlib import Path
+
+import pytest
+from babel.support import NullTranslations
+from flask import Flask
+
+from diary.web import languages
+from diary.web.access import ACCESS
+from tests.web.browser import Browser
+from tests.web.clinic import World
+from tests.web.every_page import VISITS, Visit
+from tests.web.page_checks import raw_texts
+
+SHOW_NO_PAGE = {
+    "static",
+    "auth.sign_out",
+    "provider.issue_code",
+    "provider.chart",
+    "patient.undo_score",
+    "patient.sign_out",
+}
+
+
+class Pseudo(NullTranslations):
+    """A language in which every text stands in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    ugettext = gettext
+    ungettext = ngettext
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "catalog", lambda _language: Pseudo())
+
+
+def test_every_page_is_visited() -> None:
+    assert {visit.endpoint for visit in VISITS} | SHOW_NO_PAGE == set(ACCESS)
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=str)
+def test_every_visible_text_goes_through_gettext(
+    visit: Visit, world: World, request: pytest.FixtureRequest, pseudo: None
+) -> None:
+    page = visit.go(request.getfixturevalue(visit.who), world)
+    assert raw_texts(page.root) == []
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/join"])
+def test_error_pages_go_through_gettext(nobody: Browser, path: str, pseudo: None) -> None:
+    for page in (nobody.get("/nothing"), nobody.client.delete(path)):
+        root = page.root if hasattr(page, "root") else None
+        assert root is None or raw_texts(root) == []
+
+
+def test_the_pseudo_language_would_find_a_raw_text(nobody: Browser) -> None:
+    assert raw_texts(nobody.get("/sign-in").root) != []
+
+
+def test_a_language_is_added_by_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask, nobody: Browser
+) -> None:
+    text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Sign in"\nmsgstr "Entrar"\n'
+    (tmp_path / "es.po").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(languages, "CATALOGS", tmp_path)
+    languages.catalog.cache_clear()
+    page = nobody.get("/sign-in", headers={"Accept-Language": "es-MX,es;q=0.9"})
+    languages.catalog.cache_clear()
+    assert page.heading == "Entrar"
+    assert page.root.get("lang") == "es"
+
+
+def test_an_unknown_language_reads_english(nobody: Browser) -> None:
+    assert nobody.get("/sign-in", headers={"Accept-Language": "tlh"}).heading == "Sign in"
