@@ -73,11 +73,13 @@ def test_relief_is_the_review_s_and_is_told_against_the_baseline_of_its_own_cond
         Baseline(area="r", condition=Condition.MOVING, score=8),
         Baseline(area="r", condition=Condition.RESTING, score=5),
     )
-    chart = relief_chart(reviewed(diary(entry(30, 1), entry(60, 9), entry(40, 1, resting=True), baselines=baselines)))
+    resting = [entry(40, 1, resting=True), entry(50, 0, resting=True)]
+    chart = relief_chart(reviewed(diary(entry(30, 1), entry(60, 9), *resting, baselines=baselines)))
     assert {(series.condition, point.score): point.relief for series in chart.series for point in series.points} == {
         ("moving", 1): "87.5 %",
         ("moving", 9): "-12.5 %",
         ("resting", 1): "80 %",
+        ("resting", 0): "100 %",
     }
 
 
@@ -152,11 +154,17 @@ def test_of_two_scores_at_one_minute_both_are_points_and_the_later_one_carries_t
 
 
 def test_a_line_goes_on_into_the_other_panel_and_no_further() -> None:
-    chart = relief_chart(reviewed(diary(entry(10 * HOUR, 2), entry(24 * HOUR, 3), entry(evening(1), 4))))
+    chart = relief_chart(
+        reviewed(
+            diary(
+                *(entry(t, score) for score, t in enumerate((5 * HOUR, 15 * HOUR, 24 * HOUR, evening(1), evening(2))))
+            )
+        )
+    )
     (series,) = chart.series
     hours, days = chart.panels
-    assert [[point.score for point in line] for line in hours.lines(series)] == [[2, 3, 4]]
-    assert [[point.score for point in line] for line in days.lines(series)] == [[3, 4]]
+    assert [[point.score for point in line] for line in hours.lines(series)] == [[1, 2, 3]]
+    assert [[point.score for point in line] for line in days.lines(series)] == [[2, 3, 4]]
 
 
 def test_resting_scores_are_lighter_unless_the_pain_is_episodic() -> None:
