@@ -5,19 +5,14 @@ from sqlite3 import Connection as SqliteConnection
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from diary.db.scope import guard
+from diary.db.sessions import ScopedSession
+
+__all__ = ["ScopedSession", "make_engine", "make_session_factory"]
 
 BUSY_TIMEOUT_MS = 10_000
-
-
-class ScopedSession(Session):
-    """A session that is held to one clinic (``diary.db.scope``)."""
-
-
-guard(ScopedSession)
 
 
 def make_engine(url: str | URL) -> Engine:

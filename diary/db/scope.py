@@ -1,66 +1,119 @@
 """Clinics are kept apart here and nowhere else: every statement of a session is held to its clinic, or refused.
 
 A session is scoped once. From then on each ORM statement carries the condition on ``clinic_id`` for every clinic-owned
-table that it touches. Without a scope such a statement is refused, and so is any that the condition cannot be added to
-(Core tables, literal SQL), unless it says why it may run: ``.execution_options(unscoped="the reason")``.
+table that it touches, in subqueries too. Without a scope such a statement is refused, and so is any that the condition
+cannot be added to (Core tables, literal SQL, rows written by a statement), unless it says why it may run:
+``.execution_options(unscoped="the reason")``. ``diary.db.sessions`` closes the ways round statements.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy import (
+    ClauseElement,
+    ColumnClause,
+    Executable,
+    FromClause,
+    Insert,
+    Select,
+    Table,
+    TableClause,
+    TextClause,
+    Update,
+)
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql.selectable import CTE, Subquery, TextualSelect
+from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 from diary.db.base import ClinicOwned
 
 _SCOPE = "clinic scope"
-_CRITERIA = "clinic criteria"
 
 
 class UnscopedQueryError(RuntimeError):
-    """A statement that could have reached another clinic's rows."""
+    """Something that could have reached another clinic's rows."""
 
 
 def scope_to(session: Session, clinic_id: UUID) -> None:
     """Hold a session to one clinic; it cannot be moved to another, since it may hold rows of the first."""
     if session.info.setdefault(_SCOPE, clinic_id) != clinic_id:
         raise UnscopedQueryError("this session works for another clinic already")
-    session.info[_CRITERIA] = _criteria(clinic_id)
 
 
 def scope_of(session: Session) -> UUID | None:
     """The clinic that a session is held to, if any."""
-    return session.info.get(_SCOPE)
+    clinic_id: UUID | None = session.info.get(_SCOPE)
+    return clinic_id
 
 
+def is_unscoped(options: Mapping[str, Any] | None) -> bool:
+    """Whether execution options give the reason why something may reach every clinic's rows."""
+    reason = (options or {}).get("unscoped")
+    return isinstance(reason, str) and bool(reason.strip())
+
+
+@lru_cache(maxsize=1024)
 def _criteria(clinic_id: UUID) -> LoaderCriteriaOption:
+    """Made once a clinic: SQLAlchemy takes the lambda to pieces to see what it depends on."""
     return with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic_id, include_aliases=True)
 
 
-def _hold(state: ORMExecuteState) -> None:
-    if state.execution_options.get("unscoped"):
+def hold(state: ORMExecuteState) -> None:
+    """Add the condition to a statement, or refuse it."""
+    if is_unscoped(state.execution_options):
         return
     if not state.is_orm_statement:
         raise UnscopedQueryError("a Core or literal statement needs .execution_options(unscoped=reason)")
-    if not any(issubclass(mapper.class_, ClinicOwned) for mapper in state.all_mappers):
-        if not state.all_mappers:
-            raise UnscopedQueryError("a statement without mapped tables needs .execution_options(unscoped=reason)")
+    if not any(issubclass(mapper.class_, ClinicOwned) for mapper in _mappers_of(state.statement)):
         return
-    criteria = state.session.info.get(_CRITERIA)
-    if criteria is None:
+    clinic_id = scope_of(state.session)
+    if clinic_id is None:
         raise UnscopedQueryError("a clinic's rows were asked for before the session was scoped to a clinic")
-    state.statement = state.statement.options(criteria)
+    _refuse_unheld_writing(state)
+    state.statement = state.statement.options(_criteria(clinic_id))
 
 
-def _refuse_foreign_rows(session: Session, context: UOWTransaction, instances: object) -> None:
-    del context, instances
-    scope = scope_of(session)
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, ClinicOwned) and row.clinic_id != scope:
-            raise UnscopedQueryError(f"a {type(row).__name__} of another clinic was about to be written")
+def _mappers_of(statement: Executable) -> set[Mapper[Any]]:
+    """The mappers of all tables that a statement touches; a part to which no condition would be added is refused."""
+    mappers: set[Mapper[Any]] = set()
+    tables: set[FromClause] = set()
+    for element in iterate(cast("ClauseElement", statement)):
+        mapper = element._annotations.get("parentmapper")  # noqa: SLF001 (the ORM's mark on all that it knows)
+        if mapper is not None:
+            mappers.add(mapper)
+        elif isinstance(element, Table):
+            tables.add(element)
+        elif isinstance(element, ColumnClause) and isinstance(element.table, Table):
+            tables.add(element.table)
+        elif _is_bare(element):
+            raise UnscopedQueryError("literal SQL and Core tables need .execution_options(unscoped=reason)")
+    if not tables <= {mapper.local_table for mapper in mappers}:
+        raise UnscopedQueryError("a Core table needs .execution_options(unscoped=reason)")
+    return mappers
 
 
-def guard(session_class: type[Session]) -> None:
-    """Put the guard on every session of a class."""
-    event.listen(session_class, "do_orm_execute", _hold)
-    event.listen(session_class, "before_flush", _refuse_foreign_rows)
+def _is_bare(element: ExternallyTraversible) -> bool:
+    """Whether the ORM does not know what stands here; columns of a subquery are known through the subquery."""
+    if isinstance(element, ColumnClause):
+        if element.is_literal:
+            return element.name != "*"
+        return element.table is not None and not isinstance(element.table, CTE | Subquery)
+    if isinstance(element, Select):
+        return element._propagate_attrs.get("compile_state_plugin") != "orm"  # noqa: SLF001 (as above)
+    return isinstance(element, TextClause | TextualSelect | TableClause)
+
+
+def _refuse_unheld_writing(state: ORMExecuteState) -> None:
+    """Refuse to add or move rows by a statement: only the unit of work looks at each row's clinic."""
+    statement = state.statement
+    if isinstance(statement, Insert) or (isinstance(statement, Update) and isinstance(state.parameters, list)):
+        raise UnscopedQueryError("rows are written through the session, or need unscoped=reason")
+    if isinstance(statement, Update) and any(map(_is_clinic, iterate(statement))):
+        raise UnscopedQueryError("no row is moved to another clinic")
+
+
+def _is_clinic(element: ExternallyTraversible) -> bool:
+    return isinstance(element, ColumnClause) and element.key == "clinic_id"
