@@ -1,0 +1,62 @@
+"""The diary's own server in a process of its own, as people run it; it tells why when it dies."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 90
+"""Seconds until a server that neither listens nor dies is given up; a machine with nothing else to do takes two."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(command: Sequence[str], folder: Path, port: int, environment: Mapping[str, str]) -> Iterator[str]:
+    """Run Python with a command in a folder until the end of the block; gives the address it is reached at."""
+    log = folder / "server.log"
+    with log.open("wb") as told:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=folder,
+            env={**_without_settings(), "PYTHONPATH": str(ROOT), "DIARY_PORT": str(port), **environment},
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_it_listens(process, port, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+
+
+def _without_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("DIARY_")}
+
+
+def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    given_up_at = time.monotonic() + PATIENCE
+    while time.monotonic() < given_up_at:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with {process.returncode}:\n{log.read_text()}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail(f"the server does not listen:\n{log.read_text()}")
