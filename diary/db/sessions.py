@@ -63,9 +63,10 @@ def _flush(session: Session, context: UOWTransaction, instances: object) -> None
 
 @event.listens_for(ScopedSession, "detached_to_persistent")
 def _attach(session: Session, row: object) -> None:
-    if _is_foreign(session, row):
+    """Whose a row is that comes from elsewhere, only the database could say."""
+    if isinstance(row, ClinicOwned):
         session.expunge(row)
-        raise UnscopedQueryError(f"a {type(row).__name__} of another clinic was brought from another session")
+        raise UnscopedQueryError(f"a {type(row).__name__} was brought from another session; ask for it in this one")
 
 
 def _refuse_loss(kind: type) -> None:
