@@ -3,6 +3,7 @@
 A language is one file, ``diary/translations/<language>.po``, read as it is; there is nothing to compile.
 """
 
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from flask_babel import Babel, Domain, get_locale
 
 CATALOGS = Path(__file__).resolve().parent.parent / "translations"
 ENGLISH = "en"
+_PRESENT: ContextVar[tuple[Locale, NullTranslations] | None] = ContextVar("present language", default=None)
 
 
 class _Catalogs(Domain):  # type: ignore[misc]  # Flask-Babel is typed in part
@@ -29,6 +31,12 @@ def install(app: Flask) -> None:
     """Choose a language for every request, and give templates gettext."""
     babel = Babel(app, default_locale=ENGLISH, locale_selector=preferred)
     babel.domain_instance = _Catalogs()
+    app.before_request_funcs.setdefault(None, []).insert(0, _forget)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        lambda message: texts().gettext(message),
+        lambda one, many, count: texts().ngettext(one, many, count),
+        newstyle=True,
+    )
 
 
 def languages() -> tuple[str, ...]:
@@ -59,7 +67,27 @@ def catalog(language: str) -> NullTranslations:
 
 def present_locale() -> Locale:
     """The locale of this request, for dates and numbers."""
-    return get_locale() or Locale.parse(ENGLISH)
+    return _present()[0]
+
+
+def texts() -> NullTranslations:
+    """The texts of this request's language."""
+    return _present()[1]
+
+
+def _present() -> tuple[Locale, NullTranslations]:
+    """Locale and texts, looked up once a request: a page asks for them hundreds of times."""
+    found = _PRESENT.get()
+    if found is None:
+        locale = get_locale() or Locale.parse(ENGLISH)
+        found = (locale, catalog(str(locale)))
+        _PRESENT.set(found)
+    return found
+
+
+def _forget() -> None:
+    """A thread serves one request after another; each is read in its own language."""
+    _PRESENT.set(None)
 
 
 def choices() -> list[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """Instants, spans and numbers in the reader's language and in the zone of the place."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names, get_timezone_name
 from babel.numbers import format_decimal
 
@@ -21,7 +23,13 @@ def clock_time(moment: datetime, zone: ZoneInfo) -> str:
 def day(moment: datetime | date, zone: ZoneInfo | None = None) -> str:
     """The date with its weekday, such as Mon, Mar 2, 2026."""
     local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-    return format_skeleton("yMMMEd", _noon(local), locale=present_locale())
+    return _day(local.toordinal(), present_locale())
+
+
+@lru_cache(maxsize=4096)
+def _day(ordinal: int, locale: Locale) -> str:
+    """Formatting a date is slow, and a page of scores shows few dates many times."""
+    return str(format_skeleton("yMMMEd", _noon(date.fromordinal(ordinal)), locale=locale))
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
@@ -60,14 +68,17 @@ def days(count: int) -> str:
 
 def percent(value: float | None) -> str:
     """A percentage with at most one decimal."""
-    return (
-        _("%(number)s %%", number=format_decimal(value, "0.#", locale=present_locale())) if value is not None else "–"
-    )
+    return "–" if value is None else _("%(number)s %%", number=_number(value, "0.#", present_locale()))
 
 
 def number(value: float) -> str:
     """A number as the reader's language writes it."""
-    return format_decimal(value, "0.###", locale=present_locale())
+    return _number(value, "0.###", present_locale())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, pattern: str, locale: Locale) -> str:
+    return str(format_decimal(value, pattern, locale=locale))
 
 
 def _noon(local: datetime | date) -> datetime:

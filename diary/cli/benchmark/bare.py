@@ -1,4 +1,4 @@
-"""A bare handler to measure against: so many rows read, so many rows of the audit written, so many bytes returned."""
+"""A bare handler to measure against: as many queries, rows, rows of the audit and bytes, and nothing else."""
 
 import sys
 from datetime import UTC, datetime
@@ -6,23 +6,24 @@ from uuid import UUID, uuid4
 
 from flask import Flask, Response
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from waitress import serve
 
 from diary.db.audit import AuditRow
-from diary.db.clinics import Clinic
-from diary.db.engine import make_engine, make_session_factory
+from diary.db.engine import make_engine
+from diary.db.entries import EntryRevision
 
 
 def bare_app(database_url: str) -> Flask:
     app = Flask("bare")
-    sessions = make_session_factory(make_engine(database_url))
+    sessions = sessionmaker(make_engine(database_url))
 
-    @app.route("/<uuid:clinic_id>/<int:reads>/<int:writes>/<int:size>", methods=["GET", "POST"])
-    def answer(clinic_id: UUID, reads: int, writes: int, size: int) -> Response:
+    @app.route("/<uuid:clinic_id>/<reads>/<int:writes>/<int:size>", methods=["GET", "POST"])
+    def answer(clinic_id: UUID, reads: str, writes: int, size: int) -> Response:
         with sessions.begin() as session:
-            for _ in range(reads):
-                session.execute(select(Clinic).where(Clinic.id == clinic_id)).scalar_one()
+            for rows in reads.split("-"):
+                wanted = select(EntryRevision).where(EntryRevision.clinic_id == clinic_id).limit(int(rows))
+                session.scalars(wanted.execution_options(populate_existing=True)).all()
             for _ in range(writes):
                 write_row(session, clinic_id)
         return Response(b"x" * size)
