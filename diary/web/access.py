@@ -53,7 +53,7 @@ class Rule:
         return visitor.is_staff and bool(self.roles & visitor.roles)
 
 
-class IncompleteAccessTable(RuntimeError):
+class IncompleteAccessTableError(RuntimeError):
     """A route without a rule, or a rule without a route."""
 
 
@@ -97,7 +97,7 @@ def check_complete(app: Flask, table: Mapping[str, Rule] = ACCESS) -> None:
     routes = {rule.endpoint for rule in app.url_map.iter_rules()}
     if routes != set(table):
         missing, idle = sorted(routes - set(table)), sorted(set(table) - routes)
-        raise IncompleteAccessTable(f"routes without a rule: {missing}; rules without a route: {idle}")
+        raise IncompleteAccessTableError(f"routes without a rule: {missing}; rules without a route: {idle}")
 
 
 def allowed(endpoint: str) -> bool:

@@ -46,6 +46,8 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     throttled = False
     aliases: Mapping[str, str] = MappingProxyType({})
     """Where this form asks for what a service calls otherwise."""
+    above: tuple[str, ...] = ()
+    """Fields that stand on the page above those that the form inherits."""
 
     def refuse(self, refusal: Refused) -> None:
         """Show a service's reason beside the field it names, or above the form."""
@@ -74,8 +76,8 @@ class DiaryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong, in the order of the page."""
         found = [Problem(message=str(message), target=None) for message in self.form_errors]
-        for field in self._fields.values():
-            found += _problems_of(field)
+        for name in dict.fromkeys((*self.above, *self._fields)):
+            found += _problems_of(self._fields[name])
         return tuple(found)
 
 

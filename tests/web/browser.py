@@ -64,7 +64,7 @@ class Page:
         return {
             field.get("name") or "": field.get("value") or ""
             for field in form.iter("input")
-            if field.get("type") == "hidden"
+            if field.get("type") == "hidden" and field.get("name") != "csrf_token"
         }
 
 

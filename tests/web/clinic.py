@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.scores import Condition
+from diary.db.base import Base
 from diary.db.engine import make_session_factory
+from diary.db.entries import EntryRevision
+from diary.db.injections import InjectionArea
 from diary.db.people import Role
 from diary.services import enrolling, joining, performing, recording, staffing
 from diary.services.acting import Actor, ActorKind
@@ -207,9 +210,27 @@ def _staff(session: Session, clock: Clock, actor: Actor, key: str, roles: set[Ro
 
 def areas_of(session: Session, injection_id: UUID) -> tuple[UUID, ...]:
     """The areas of an injection, in order."""
-    from sqlalchemy import select
-
-    from diary.db.injections import InjectionArea
-
     wanted = select(InjectionArea.area_id).where(InjectionArea.injection_id == injection_id)
     return tuple(session.scalars(wanted.order_by(InjectionArea.position)))
+
+
+LOOKING = "the tests look at what was kept"
+
+
+def first_entry(world: World) -> UUID:
+    """The first entry of the running diary."""
+    return entries(world)[0].entry_id
+
+
+def entries(world: World) -> list[EntryRevision]:
+    """Every revision of every entry of the running diary, in the order in which they came in."""
+    wanted = select(EntryRevision).where(EntryRevision.patient_id == world.running.patient_id)
+    with world.session() as session:
+        ordered = wanted.order_by(EntryRevision.received_at, EntryRevision.revision)
+        return list(session.scalars(ordered.execution_options(unscoped=LOOKING)))
+
+
+def count(world: World, table: type[Base]) -> int:
+    """How many rows a table has, in both clinics."""
+    with world.session() as session:
+        return session.scalar(select(func.count()).select_from(table).execution_options(unscoped=LOOKING)) or 0

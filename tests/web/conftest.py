@@ -1,7 +1,9 @@
 """A clinic in a scratch database, the people who use it, and a browser's stand-in for each of them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from flask import Flask
@@ -17,15 +19,35 @@ from tests.web.clinic import Clock, World, build_world
 SECRET = "a secret that is long enough for the tests"
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A database that was filled once; each test works on a copy."""
+
+    path: Path
+    world: World
+    clock: Clock
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'diary.sqlite'}")
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    path, clock = tmp_path_factory.mktemp("web") / "filled.sqlite", Clock()
+    engine = make_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
+    world = build_world(engine, clock, SECRET)
+    engine.dispose()
+    return Filled(path=path, world=world, clock=clock)
+
+
+@pytest.fixture
+def clock(filled: Filled) -> Clock:
+    return replace(filled.clock)
+
+
+@pytest.fixture
+def engine(filled: Filled, tmp_path: Path) -> Iterator[Engine]:
+    path = tmp_path / "diary.sqlite"
+    copyfile(filled.path, path)
+    engine = make_engine(f"sqlite:///{path}")
     yield engine
     engine.dispose()
 
@@ -41,8 +63,8 @@ def app(engine: Engine, clock: Clock) -> Flask:
 
 
 @pytest.fixture
-def world(engine: Engine, clock: Clock) -> World:
-    return build_world(engine, clock, SECRET)
+def world(filled: Filled, engine: Engine) -> World:
+    return replace(filled.world, engine=engine)
 
 
 @pytest.fixture

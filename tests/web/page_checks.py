@@ -76,7 +76,7 @@ def assert_nothing_inline(page: Element) -> None:
 
 def text_of(element: Element) -> str:
     """The text of an element as it is read."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def visible_texts(page: Element) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """From an open diary to its page: what was saved, what is asked, what comes next, whom to call."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from diary.clinical.scores import Condition
 from diary.db.entries import EntryRevision
 from diary.services.answering import AskedArea, LastEntry, PatientDiary
 from diary.web import moments, rendering
+from diary.web.forms import Problem
 from diary.web.patient.forms import ScoreForm
 from diary.web.patient.pages import AlreadySavedPage, Call, DiaryPage, Question, Status, call, saved_text
 from diary.web.resending import Resend
@@ -25,12 +27,17 @@ def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None
     return DiaryPage(
         title=_("Pain right now") if question else _title(found),
         status=_status(found.last, zone) if found.last else None,
-        problems=form.problems if form else (),
+        problems=_problems(form, asked=question is not None) if form else (),
         question=question,
         instead=() if question else tuple(_instead(found)),
         due=tuple(_due(found, now, zone)) if question else (),
         calls=tuple(_calls(found)),
     )
+
+
+def _problems(form: ScoreForm, *, asked: bool) -> tuple[Problem, ...]:
+    """What is wrong with a tap; where nothing is asked, there is nothing to lead to."""
+    return form.problems if asked else tuple(replace(problem, target=None) for problem in form.problems)
 
 
 def _question(asked: AskedArea, *, resting: bool) -> Question:

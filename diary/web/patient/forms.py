@@ -42,6 +42,8 @@ class BirthdayForm(DiaryForm):
 
 
 class JoinForm(OnwardForm, BirthdayForm):
+    above = ("code",)
+
     code = Text(_l("Code"), [required, not_too_long], description=_l("Eight letters and numbers, from the clinic."))
 
 

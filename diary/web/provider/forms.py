@@ -16,6 +16,10 @@ _SCORES = options((score, str(score)) for score in range(HIGHEST_SCORE + 1))
 
 
 class PatientForm(BirthdayForm):
+    """What the desk knows of a patient."""
+
+    above = ("name", "record_number")
+
     name = Text(_l("Name"), [required, not_too_long])
     record_number = Text(_l("Record number"), [required, not_too_long])
     phone = Text(_l("Phone"), [Optional(), not_too_long])

@@ -1,0 +1,160 @@
+"""Who may do what: every endpoint × every persona, the answer derived from the table and never from the application."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from diary.services.acting import Role
+from diary.web import access
+from diary.web.access import ACCESS, Audience, IncompleteAccessTableError, Ownership, Rule
+from tests.web.browser import Browser, Page, birthday
+from tests.web.clinic import World, first_entry
+
+NOT_FOUND, DOOR, INSIDE = "not found", "the door", "inside"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persona:
+    """Someone, seen from the running diary of the first clinic."""
+
+    roles: frozenset[Role] = frozenset()
+    own_clinic: bool = True
+    is_patient: bool = False
+    own_diary: bool = False
+
+
+PERSONAS = {
+    "provider": Persona(roles=frozenset({Role.PROVIDER})),
+    "nurse": Persona(roles=frozenset({Role.NURSE})),
+    "administrator": Persona(roles=frozenset({Role.ADMINISTRATOR})),
+    "stranger": Persona(roles=frozenset({Role.PROVIDER}), own_clinic=False),
+    "patient": Persona(is_patient=True, own_diary=True),
+    "other_patient": Persona(is_patient=True),
+    "nobody": Persona(),
+}
+
+METHODS = {
+    "static": ("GET", "/static/css/tokens.css"),
+    "auth.sign_in": ("GET", "/sign-in"),
+    "auth.sign_out": ("POST", "/sign-out"),
+    "patient.join": ("GET", "/join"),
+    "patient.join_by_link": ("GET", "/join/something"),
+    "patient.diary": ("GET", "/diary"),
+    "patient.save_score": ("POST", "/diary/scores"),
+    "patient.undo_score": ("POST", "/diary/scores/{entry}/undo"),
+    "patient.sign_out": ("POST", "/diary/sign-out"),
+    "provider.worklist": ("GET", "/"),
+    "provider.new_patient": ("GET", "/patients/new"),
+    "provider.patient": ("GET", "/patients/{patient}"),
+    "provider.new_injection": ("GET", "/patients/{patient}/injections/new"),
+    "provider.hand_over": ("GET", "/injections/{injection}/hand-over"),
+    "provider.issue_code": ("POST", "/injections/{injection}/join-codes"),
+    "provider.baseline": ("GET", "/injections/{injection}/baseline"),
+    "provider.needle_out": ("GET", "/injections/{injection}/needle-out"),
+    "provider.review": ("GET", "/injections/{injection}"),
+    "provider.chart": ("GET", "/injections/{injection}/chart.json"),
+}
+
+
+def expected(rule: Rule, persona: Persona) -> str:
+    """What the table promises."""
+    if rule.audience is Audience.EVERYONE:
+        return INSIDE
+    known = bool(persona.roles) or persona.is_patient
+    if not known:
+        return DOOR
+    if rule.audience is Audience.PATIENT:
+        mine = persona.is_patient and (rule.owns is not Ownership.OWN_DIARY or persona.own_diary)
+        return INSIDE if mine else NOT_FOUND
+    mine = bool(rule.roles & persona.roles) and (rule.owns is not Ownership.OWN_CLINIC or persona.own_clinic)
+    return INSIDE if mine else NOT_FOUND
+
+
+CASES = [(endpoint, name) for endpoint in ACCESS for name in PERSONAS]
+
+
+def ask(browser: Browser, endpoint: str, world: World) -> Page:
+    method, path = METHODS[endpoint]
+    diary = world.running
+    path = path.format(patient=diary.patient_id, injection=diary.injection_id, entry=first_entry(world))
+    if method == "GET":
+        return browser.get(path)
+    return browser.post(path, {"entry_id": str(uuid4()), "area_id": str(diary.area_ids[0]), "score": "4"})
+
+
+def outcome(page: Page, endpoint: str) -> str:
+    if page.status == 404:
+        return NOT_FOUND
+    patients = endpoint.startswith("patient.")
+    if page.status == 401:
+        assert page.heading == ("Your pain diary" if patients else "Sign in")
+        return DOOR
+    leads_to_the_door = page.status == 303 and page.goes_to.startswith("/join" if patients else "/sign-in?next=")
+    return DOOR if leads_to_the_door and not endpoint.endswith("sign_out") else INSIDE
+
+
+@pytest.mark.parametrize(("endpoint", "name"), CASES)
+def test_the_table_decides(endpoint: str, name: str, world: World, request: pytest.FixtureRequest) -> None:
+    page = ask(request.getfixturevalue(name), endpoint, world)
+    assert outcome(page, endpoint) == expected(ACCESS[endpoint], PERSONAS[name]), page.status
+
+
+def test_every_endpoint_of_the_table_is_asked_for() -> None:
+    assert set(METHODS) == set(ACCESS)
+
+
+def test_a_route_that_is_not_in_the_table_stops_the_application(app: Flask) -> None:
+    app.add_url_rule("/secret", "secret", lambda: "")
+    with pytest.raises(IncompleteAccessTableError, match="secret"):
+        access.check_complete(app)
+
+
+def test_a_line_without_a_route_stops_the_application(app: Flask) -> None:
+    with pytest.raises(IncompleteAccessTableError, match="gone"):
+        access.check_complete(app, {**ACCESS, "gone": ACCESS["static"]})
+
+
+def test_an_endpoint_without_a_rule_is_not_found(app: Flask, provider: Browser) -> None:
+    app._got_first_request = False
+    app.add_url_rule("/secret", "secret", lambda: "the secret")
+    assert provider.get("/secret").status == 404
+
+
+def test_a_patient_of_another_clinic_opens_nothing_here(app: Flask, world: World) -> None:
+    browser = Browser(app).join(world.foreign)
+    path = f"/diary/scores/{first_entry(world)}/undo"
+    assert browser.post(path).status == 404
+
+
+def test_what_is_not_there_and_what_is_anothers_read_alike(stranger: Browser, world: World) -> None:
+    theirs = stranger.get(f"/injections/{world.running.injection_id}")
+    nowhere = stranger.get(f"/injections/{uuid4()}")
+    assert (theirs.status, theirs.text) == (nowhere.status, nowhere.text)
+
+
+@pytest.mark.parametrize(
+    "action", ["patients/new", "patients/{patient}/injections/new", "injections/{planned}/needle-out"]
+)
+def test_a_form_that_may_not_be_seen_may_not_be_sent(action: str, stranger: Browser, world: World) -> None:
+    path = "/" + action.format(patient=world.running.patient_id, planned=world.planned.injection_id)
+    page = stranger.post(path, {"day": "1"})
+    assert page.status == (422 if action == "patients/new" else 404)
+
+
+def test_an_administrator_takes_no_baseline(administrator: Browser, world: World) -> None:
+    page = administrator.get(f"/patients/{world.planned.patient_id}")
+    assert "Pain before" not in page.links()
+    assert administrator.post(f"/injections/{world.planned.injection_id}/needle-out", {}).status == 404
+
+
+def test_a_nurses_phone_that_a_patient_has_used_is_both(app: Flask, world: World) -> None:
+    browser = Browser(app).sign_in(world.nurse).join(world.running)
+    assert browser.get("/").heading == "Worklist"
+    assert browser.get("/diary").heading == "Pain right now"
+
+
+def test_a_birthday_alone_opens_nothing(nobody: Browser, world: World) -> None:
+    assert nobody.post("/join", birthday(world.running)).status == 422
+    assert nobody.get("/diary").goes_to == "/join"
