@@ -33,8 +33,9 @@ class Base(DeclarativeBase):
         datetime: Instant,
         UUID: Uuid,
         str: String(NAME_LENGTH),
-        list[str]: JSON,
-        dict[str, object]: JSON,
+        # None is no value at all, not the word null, or else NOT NULL would not hold.
+        list[str]: JSON(none_as_null=True),
+        dict[str, object]: JSON(none_as_null=True),
     }
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -67,13 +67,25 @@ def hold(state: ORMExecuteState) -> None:
         return
     if not state.is_orm_statement:
         raise UnscopedQueryError("a Core or literal statement needs .execution_options(unscoped=reason)")
-    if not any(issubclass(mapper.class_, ClinicOwned) for mapper in _mappers_of(state.statement)):
+    if not _touches_owned(state.statement):
         return
     clinic_id = scope_of(state.session)
     if clinic_id is None:
         raise UnscopedQueryError("a clinic's rows were asked for before the session was scoped to a clinic")
     _refuse_unheld_writing(state)
-    state.statement = state.statement.options(_criteria(clinic_id))
+    state.statement = _held(state.statement, clinic_id)
+
+
+@lru_cache(maxsize=1024)
+def _touches_owned(statement: Executable) -> bool:
+    """Whether a statement touches a clinic's rows; asked once of those that are built once and run for every page."""
+    return any(issubclass(mapper.class_, ClinicOwned) for mapper in _mappers_of(statement))
+
+
+@lru_cache(maxsize=1024)
+def _held(statement: Executable, clinic_id: UUID) -> Executable:
+    """The statement with the condition added, kept for those that are built once."""
+    return statement.options(_criteria(clinic_id))
 
 
 def _mappers_of(statement: Executable) -> set[Mapper[Any]]:

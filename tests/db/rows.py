@@ -1,0 +1,170 @@
+"""One valid row of every table, and what makes a second one beside it, for tests that break one thing at a time."""
+
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from tests.builders import BEFORE, BORN, NEEDLE_OUT, ZONE
+
+CLINIC, PERSON, LOCATION, PATIENT = uuid4(), uuid4(), uuid4(), uuid4()
+AREA, OTHER_AREA, INJECTION, ENTRY, RESCUE = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
+
+Row = dict[str, Any]
+
+
+def _of_clinic(row_id: UUID | None = None, **values: Any) -> Row:  # noqa: ANN401 (whatever a column holds)
+    return {"id": row_id or uuid4(), "clinic_id": CLINIC, **values}
+
+
+def _revision(**values: Any) -> Row:  # noqa: ANN401 (as above)
+    return _of_clinic(
+        revision=1,
+        patient_id=PATIENT,
+        injection_id=INJECTION,
+        recorded_at=NEEDLE_OUT,
+        received_at=NEEDLE_OUT,
+        withdrawn=False,
+        written_by_kind="patient",
+        **values,
+    )
+
+
+VALID: dict[str, Row] = {
+    "clinic": {"id": CLINIC, "name": "Harbor", "zone": ZONE, "demo": False, "created_at": BEFORE},
+    "person": {
+        "id": PERSON,
+        "email": "a@harbor.example",
+        "name": "A",
+        "password_hash": "x",
+        "active": True,
+        "created_at": BEFORE,
+    },
+    "throttle": {"id": uuid4(), "bucket": "b", "began_at": BEFORE, "tries": 1},
+    "audit": {"id": uuid4(), "at": BEFORE, "actor_kind": "nobody", "action": "signed in", "detail": {}},
+    "location": _of_clinic(LOCATION, name="Main", phone="1", emergency_number="911", zone=ZONE, opening_hours={}),
+    "membership": _of_clinic(person_id=PERSON, role="nurse"),
+    "staff_session": _of_clinic(
+        token_hash="s", person_id=PERSON, created_at=BEFORE, last_seen_at=BEFORE, expires_at=NEEDLE_OUT
+    ),
+    "patient": _of_clinic(
+        PATIENT,
+        record_number="A-1",
+        name="Ana",
+        date_of_birth=BORN,
+        language="en",
+        zone=ZONE,
+        diabetes=False,
+        quiet_from=time(22),
+        quiet_until=time(7),
+        created_at=BEFORE,
+    ),
+    "area": _of_clinic(AREA, patient_id=PATIENT, label="Low back", side="right", movement="bending", episodic=False),
+    "injection": _of_clinic(
+        INJECTION,
+        patient_id=PATIENT,
+        location_id=LOCATION,
+        provider_id=PERSON,
+        state="running",
+        procedure="medial_branch_block",
+        region="lumbar",
+        levels=["L3"],
+        side="right",
+        intent="diagnostic",
+        sedation="none",
+        anesthetics_recorded=True,
+        schedule="diagnostic",
+        follow_up_on=date(2026, 4, 1),
+        planned_at=BEFORE,
+        performed_at=NEEDLE_OUT,
+    ),
+    "injection_anesthetic": _of_clinic(
+        injection_id=INJECTION, position=0, agent="bupivacaine", epinephrine=False, liposomal=False
+    ),
+    "injection_area": _of_clinic(injection_id=INJECTION, area_id=AREA, position=0, is_index=True),
+    "baseline": _of_clinic(
+        injection_id=INJECTION, area_id=AREA, condition="moving", score=8, scored_at=BEFORE, source="staff"
+    ),
+    "entry_revision": _revision(
+        entry_id=ENTRY, area_id=AREA, condition="moving", score=0, felt_at=NEEDLE_OUT, source="patient"
+    ),
+    "rescue_revision": _revision(rescue_id=RESCUE, taken_at=NEEDLE_OUT, drug="ibuprofen"),
+    "join_code": _of_clinic(
+        patient_id=PATIENT,
+        injection_id=INJECTION,
+        token_hash="t",
+        short_code_hash="c",
+        created_at=BEFORE,
+        expires_at=NEEDLE_OUT,
+    ),
+    "device_session": _of_clinic(patient_id=PATIENT, token_hash="d", created_at=BEFORE, last_seen_at=BEFORE),
+}
+
+FRESH: dict[str, Row] = {
+    "person": {"email": "b@harbor.example"},
+    "throttle": {"bucket": "c"},
+    "location": {"name": "Second"},
+    "membership": {"role": "provider"},
+    "staff_session": {"token_hash": "s2"},
+    "patient": {"record_number": "A-2"},
+    "area": {"label": "Neck"},
+    "injection_anesthetic": {"position": 1},
+    "injection_area": {"area_id": OTHER_AREA},
+    "baseline": {"condition": "resting"},
+    "entry_revision": {"entry_id": uuid4()},
+    "rescue_revision": {"rescue_id": uuid4()},
+    "join_code": {"token_hash": "t2", "short_code_hash": "c2"},
+    "device_session": {"token_hash": "d2"},
+}
+"""What differs in a second row, so that nothing unique is there twice."""
+
+BROKEN: list[tuple[str, str, Row]] = [
+    ("throttle", "ck_throttle_tries", {"tries": -1}),
+    ("membership", "ck_membership_role", {"role": "x"}),
+    ("area", "ck_area_side", {"side": "x"}),
+    ("injection", "ck_injection_state", {"state": "x"}),
+    ("injection", "ck_injection_procedure", {"procedure": "x"}),
+    ("injection", "ck_injection_region", {"region": "x"}),
+    ("injection", "ck_injection_side", {"side": "x"}),
+    ("injection", "ck_injection_intent", {"intent": "x"}),
+    ("injection", "ck_injection_sedation", {"sedation": "x"}),
+    ("injection", "ck_injection_performed_once_running", {"performed_at": None}),
+    ("injection", "ck_injection_performed_once_running", {"state": "planned"}),
+    ("injection", "ck_injection_performed_once_running", {"state": "cancelled"}),
+    ("injection", "ck_injection_superseded_at_a_time", {"state": "superseded"}),
+    ("injection", "ck_injection_superseded_after_performed", {"superseded_at": BEFORE}),
+    ("injection", "ck_injection_ended_at_a_time", {"state": "ended"}),
+    ("injection", "ck_injection_ended_after_performed", {"state": "ended", "ended_at": BEFORE}),
+    ("injection", "ck_injection_steroid_dose", {"steroid_mg": 40}),
+    ("injection", "ck_injection_steroid_dose", {"steroid_agent": "triamcinolone", "steroid_mg": 0}),
+    ("injection_anesthetic", "ck_injection_anesthetic_percent", {"percent": 0}),
+    ("injection_anesthetic", "ck_injection_anesthetic_percent", {"percent": 101}),
+    ("injection_anesthetic", "ck_injection_anesthetic_ml", {"ml": 0}),
+    ("baseline", "ck_baseline_condition", {"condition": "x"}),
+    ("baseline", "ck_baseline_source", {"source": "x"}),
+    ("baseline", "ck_baseline_score", {"score": 11}),
+    ("baseline", "ck_baseline_usual", {"usual": -1}),
+    ("entry_revision", "ck_entry_revision_revision", {"revision": 0}),
+    ("entry_revision", "ck_entry_revision_withdrawn_later", {"withdrawn": True}),
+    ("entry_revision", "ck_entry_revision_condition", {"condition": "x"}),
+    ("entry_revision", "ck_entry_revision_source", {"source": "x"}),
+    ("entry_revision", "ck_entry_revision_score", {"score": -1}),
+    ("entry_revision", "ck_entry_revision_score", {"score": 11}),
+    ("entry_revision", "ck_entry_revision_stated_relief", {"stated_relief_percent": 101}),
+    ("rescue_revision", "ck_rescue_revision_revision", {"revision": 0}),
+    ("rescue_revision", "ck_rescue_revision_withdrawn_later", {"withdrawn": True}),
+]
+"""A table, the name of a constraint, and values that only this constraint refuses."""
+
+ALLOWED: list[tuple[str, Row]] = [
+    ("injection", {"state": "entered in error", "performed_at": None}),
+    ("injection", {"state": "entered in error"}),
+    ("injection", {"state": "ended", "ended_at": NEEDLE_OUT, "superseded_at": NEEDLE_OUT + timedelta(days=1)}),
+    ("injection", {"state": "planned", "performed_at": None}),
+    ("injection", {"steroid_agent": "triamcinolone"}),
+    ("injection_anesthetic", {"percent": 0.25, "ml": 0.5}),
+    ("baseline", {"score": 0, "usual": 0}),
+    ("baseline", {"score": 10, "usual": 10}),
+    ("entry_revision", {"score": 10, "stated_relief_percent": 0}),
+    ("entry_revision", {"revision": 2, "withdrawn": True, "stated_relief_percent": 100}),
+]
+"""Values at the edge that no constraint refuses."""
