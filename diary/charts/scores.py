@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import assert_never
 
 from diary.charts.chart import Point, Series
 from diary.charts.wording import Wording
@@ -51,8 +52,7 @@ def drawn(review: Review) -> Iterator[TimedEntry]:
 
 def condition_word(condition: Condition, wording: Wording) -> str:
     """The condition as the reader calls it."""
-    translate = wording.translate
-    return {Condition.MOVING: translate("moving"), Condition.RESTING: translate("resting")}[condition]
+    return wording.translate("moving") if condition is Condition.MOVING else wording.translate("resting")
 
 
 def _series(drawing: _Drawing, order: int, area: Area, condition: Condition, entries: Sequence[TimedEntry]) -> Series:
@@ -102,7 +102,10 @@ def _told(wording: Wording, score: str, relief: str, felt: str, recorded: str, h
 def _how(item: TimedEntry, wording: Wording) -> str:
     """How the score came to be written: when, and by whom unless the patient wrote it."""
     translate = wording.translate
-    by = {Source.HELPER: translate("by a helper"), Source.STAFF: translate("by staff")}.get(item.entry.source)
+    source = item.entry.source
+    by = (
+        translate("by a helper") if source is Source.HELPER else translate("by staff") if source is Source.STAFF else ""
+    )
     if item.timing is Timing.RECALLED and item.batch:
         when = translate("recalled, several in one go")
     else:
@@ -112,13 +115,17 @@ def _how(item: TimedEntry, wording: Wording) -> str:
 
 def timing_word(timing: Timing, wording: Wording) -> str:
     """The timing of an entry as the reader calls it."""
-    translate = wording.translate
-    return {
-        Timing.LIVE: translate("live"),
-        Timing.RECALLED: translate("recalled"),
-        Timing.PAPER: translate("on paper"),
-        Timing.DOUBTFUL: translate("time doubtful"),
-    }[timing]
+    match timing:
+        case Timing.LIVE:
+            return wording.translate("live")
+        case Timing.RECALLED:
+            return wording.translate("recalled")
+        case Timing.PAPER:
+            return wording.translate("on paper")
+        case Timing.DOUBTFUL:
+            return wording.translate("time doubtful")
+        case _:
+            assert_never(timing)
 
 
 def _joined(points: Iterable[Point]) -> Iterator[tuple[Point, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.clinical.completeness import PointState, point_states
@@ -23,6 +23,14 @@ from diary.services.loading import load_rows
 
 STATUS_LASTS = timedelta(minutes=15)
 NOT_THE_PATIENTS = (InjectionState.CANCELLED, InjectionState.ENTERED_IN_ERROR)
+_INJECTIONS = (
+    select(Injection, Patient, Location, Clinic)
+    .join(Patient, Patient.id == Injection.patient_id)
+    .join(Location, Location.id == Injection.location_id)
+    .join(Clinic, Clinic.id == Injection.clinic_id)
+    .where(Injection.patient_id == bindparam("patient_id"), Injection.state.not_in(NOT_THE_PATIENTS))
+    .order_by(Injection.planned_at.desc())
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +109,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
 
 def _injections(session: Session, actor: Actor) -> Sequence[tuple[Injection, Patient, Location, Clinic]]:
     """The patient's injections, the latest first; their location decides which numbers are shown."""
-    rows = session.execute(
-        select(Injection, Patient, Location, Clinic)
-        .join(Patient, Patient.id == Injection.patient_id)
-        .join(Location, Location.id == Injection.location_id)
-        .join(Clinic, Clinic.id == Injection.clinic_id)
-        .where(Injection.patient_id == actor.id, Injection.state.not_in(NOT_THE_PATIENTS))
-        .order_by(Injection.planned_at.desc())
-    ).all()
+    rows = session.execute(_INJECTIONS, {"patient_id": actor.id}).all()
     return [(injection, patient, location, clinic) for injection, patient, location, clinic in rows]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from diary.db.joining import DeviceSession, JoinCode
@@ -22,6 +22,19 @@ TOUCHED_EVERY = timedelta(minutes=5)
 PER_CODE = Limit(kind="joining, code", tries=10, within=timedelta(hours=1))
 PER_ADDRESS = Limit(kind="joining, address", tries=40, within=timedelta(minutes=15))
 _BEFORE_A_CLINIC = "a code or a cookie decides which clinic the session is held to"
+_DEVICE = (
+    select(
+        DeviceSession.id,
+        DeviceSession.patient_id,
+        DeviceSession.clinic_id,
+        DeviceSession.last_seen_at,
+        Patient.language,
+        Patient.zone,
+    )
+    .join(Patient, Patient.id == DeviceSession.patient_id)
+    .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.revoked_at.is_(None))
+    .execution_options(unscoped=_BEFORE_A_CLINIC)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,24 +170,13 @@ def _open(session: Session, now: datetime, code: JoinCode, patient: Patient, add
 
 def device_by_token(session: Session, now: datetime, token: str) -> Device | None:
     """The phone that a cookie's token stands for, while its session is not revoked."""
-    row = session.execute(
-        select(DeviceSession, Patient.language, Patient.zone)
-        .join(Patient, Patient.id == DeviceSession.patient_id)
-        .where(DeviceSession.token_hash == secrets_kept.hash_token(token), DeviceSession.revoked_at.is_(None))
-        .execution_options(unscoped=_BEFORE_A_CLINIC)
-    ).first()
+    row = session.execute(_DEVICE, {"token_hash": secrets_kept.hash_token(token)}).first()
     if row is None:
         return None
-    device, language, zone = row
-    if now - device.last_seen_at >= TOUCHED_EVERY:
-        _touch(session, now, device.id)
-    return Device(
-        session_id=device.id,
-        patient_id=device.patient_id,
-        clinic_id=device.clinic_id,
-        language=language,
-        zone=zone,
-    )
+    session_id, patient_id, clinic_id, last_seen_at, language, zone = row
+    if now - last_seen_at >= TOUCHED_EVERY:
+        _touch(session, now, session_id)
+    return Device(session_id=session_id, patient_id=patient_id, clinic_id=clinic_id, language=language, zone=zone)
 
 
 def _touch(session: Session, now: datetime, session_id: UUID) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.db.entries import EntryRevision, RescueRevision
@@ -18,6 +18,24 @@ Key = TypeVar("Key")
 Row = TypeVar("Row")
 
 NEVER_HAPPENED = (InjectionState.CANCELLED, InjectionState.ENTERED_IN_ERROR)
+_IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
+
+# Built once: putting a statement together costs as much as running it, and these run for every page.
+_ANESTHETICS = (
+    select(InjectionAnesthetic).where(InjectionAnesthetic.injection_id.in_(_IDS)).order_by(InjectionAnesthetic.position)
+)
+_AREAS = (
+    select(InjectionArea, Area)
+    .join(Area, Area.id == InjectionArea.area_id)
+    .where(InjectionArea.injection_id.in_(_IDS))
+    .order_by(InjectionArea.position)
+)
+_REVISIONS = select(EntryRevision).where(EntryRevision.patient_id.in_(_IDS)).order_by(EntryRevision.revision)
+_BASELINES = select(Baseline).where(Baseline.injection_id.in_(_IDS))
+_RESCUE = select(RescueRevision).where(RescueRevision.injection_id.in_(_IDS)).order_by(RescueRevision.revision)
+_PERFORMED = select(Injection.patient_id, Injection.id, Injection.performed_at).where(
+    Injection.patient_id.in_(_IDS), Injection.performed_at.is_not(None), Injection.state.not_in(NEVER_HAPPENED)
+)
 
 
 def load_rows(
@@ -47,43 +65,29 @@ def load_rows(
 
 
 def _anesthetics(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[InjectionAnesthetic]]:
-    wanted = select(InjectionAnesthetic).where(InjectionAnesthetic.injection_id.in_(ids))
-    return _grouped((row.injection_id, row) for row in session.scalars(wanted.order_by(InjectionAnesthetic.position)))
+    return _grouped((row.injection_id, row) for row in session.scalars(_ANESTHETICS, {"ids": ids}))
 
 
 def _areas(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[tuple[InjectionArea, Area]]]:
-    wanted = (
-        select(InjectionArea, Area)
-        .join(Area, Area.id == InjectionArea.area_id)
-        .where(InjectionArea.injection_id.in_(ids))
-        .order_by(InjectionArea.position)
-    )
-    return _grouped((link.injection_id, (link, area)) for link, area in session.execute(wanted))
+    return _grouped((link.injection_id, (link, area)) for link, area in session.execute(_AREAS, {"ids": ids}))
 
 
 def _revisions(session: Session, patient_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[EntryRevision]]:
-    wanted = select(EntryRevision).where(EntryRevision.patient_id.in_(list(patient_ids)))
-    return _grouped((row.patient_id, row) for row in session.scalars(wanted.order_by(EntryRevision.revision)))
+    return _grouped((row.patient_id, row) for row in session.scalars(_REVISIONS, {"ids": list(patient_ids)}))
 
 
 def _baselines(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Baseline]]:
-    wanted = select(Baseline).where(Baseline.injection_id.in_(ids))
-    return _grouped((row.injection_id, row) for row in session.scalars(wanted))
+    return _grouped((row.injection_id, row) for row in session.scalars(_BASELINES, {"ids": ids}))
 
 
 def _rescue(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[RescueRevision]]:
-    wanted = select(RescueRevision).where(RescueRevision.injection_id.in_(ids)).order_by(RescueRevision.revision)
-    return _grouped((row.injection_id, row) for row in session.scalars(wanted))
+    return _grouped((row.injection_id, row) for row in session.scalars(_RESCUE, {"ids": ids}))
 
 
 def _performed(session: Session, patient_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[tuple[UUID, datetime]]]:
     """When each patient's injections were done, those that never happened left out."""
-    wanted = select(Injection.patient_id, Injection.id, Injection.performed_at).where(
-        Injection.patient_id.in_(list(patient_ids)),
-        Injection.performed_at.is_not(None),
-        Injection.state.not_in(NEVER_HAPPENED),
-    )
-    return _grouped((patient, (injection, at)) for patient, injection, at in session.execute(wanted) if at is not None)
+    found = session.execute(_PERFORMED, {"ids": list(patient_ids)})
+    return _grouped((patient, (injection, at)) for patient, injection, at in found if at is not None)
 
 
 def _others(performed: Iterable[tuple[UUID, datetime]], injection_id: UUID) -> tuple[datetime, ...]:

@@ -59,7 +59,7 @@ def take_baseline(
     injection = find_injection(session, actor, injection_id)
     if injection.state is not InjectionState.PLANNED:
         raise Refused("", "The needle is out already; a baseline is taken before.")
-    areas = _areas_of(session, injection)
+    areas = areas_in_order(session, injection)
     kept = {(row.area_id, row.condition): row for row in baselines_of(session, injection)}
     for details in given:
         if details.area_id not in areas:
@@ -104,9 +104,10 @@ def baselines_of(session: Session, injection: Injection) -> tuple[Baseline, ...]
     return tuple(session.scalars(select(Baseline).where(Baseline.injection_id == injection.id)))
 
 
-def _areas_of(session: Session, injection: Injection) -> frozenset[UUID]:
+def areas_in_order(session: Session, injection: Injection) -> tuple[UUID, ...]:
+    """The areas that an injection's diary asks for, in their order."""
     wanted = select(InjectionArea.area_id).where(InjectionArea.injection_id == injection.id)
-    return frozenset(session.scalars(wanted))
+    return tuple(session.scalars(wanted.order_by(InjectionArea.position)))
 
 
 def needle_out(
@@ -145,7 +146,7 @@ def _supersede(session: Session, now: datetime, actor: Actor, later: Injection, 
 
 def _of_the_same_areas(session: Session, injection: Injection) -> Sequence[Injection]:
     shared = select(InjectionArea.injection_id).where(
-        InjectionArea.area_id.in_(_areas_of(session, injection)), InjectionArea.injection_id != injection.id
+        InjectionArea.area_id.in_(areas_in_order(session, injection)), InjectionArea.injection_id != injection.id
     )
     started = (InjectionState.RUNNING, InjectionState.ENDED, InjectionState.SUPERSEDED)
     return session.scalars(

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,12 @@ from diary.services.performing import checked_score
 from diary.services.texts import text
 
 MOST_STATED = 100
+_OF_AREA = (
+    select(Injection)
+    .join(InjectionArea, InjectionArea.injection_id == Injection.id)
+    .where(InjectionArea.area_id == bindparam("area_id"))
+    .order_by(Injection.performed_at.desc())
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +96,7 @@ def _check_stated(new: NewScore) -> None:
 
 def _running(session: Session, actor: Actor, area_id: UUID) -> Injection:
     """The running injection whose diary asks for an area; the latest, where several do."""
-    found = session.scalars(_injections_of(actor, area_id)).all()
+    found = _injections_of(session, actor, area_id)
     for injection in found:
         if injection.state is InjectionState.RUNNING:
             return injection
@@ -101,14 +107,10 @@ def _running(session: Session, actor: Actor, area_id: UUID) -> Injection:
     raise Refused("score", "This diary has ended. Nothing more is asked for.")
 
 
-def _injections_of(actor: Actor, area_id: UUID) -> Select[Injection]:
-    wanted = (
-        select(Injection)
-        .join(InjectionArea, InjectionArea.injection_id == Injection.id)
-        .where(InjectionArea.area_id == area_id)
-        .order_by(Injection.performed_at.desc())
-    )
-    return wanted.where(Injection.patient_id == actor.id) if actor.kind is ActorKind.PATIENT else wanted
+def _injections_of(session: Session, actor: Actor, area_id: UUID) -> list[Injection]:
+    """The injections whose diaries ask for an area, the latest first; a patient finds his own alone."""
+    found = session.scalars(_OF_AREA, {"area_id": area_id})
+    return [row for row in found if actor.kind is not ActorKind.PATIENT or row.patient_id == actor.id]
 
 
 def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewScore) -> EntryRevision:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.clinical.policies import Policy
@@ -21,6 +21,14 @@ from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import load_rows
+
+_INJECTION = (
+    select(Injection, Patient, Location, Person)
+    .join(Patient, Patient.id == Injection.patient_id)
+    .join(Location, Location.id == Injection.location_id)
+    .join(Person, Person.id == Injection.provider_id)
+    .where(Injection.id == bindparam("injection_id"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +88,7 @@ def review_injection(
 
 
 def _find(session: Session, injection_id: UUID) -> tuple[Injection, Patient, Location, Person] | None:
-    row = session.execute(
-        select(Injection, Patient, Location, Person)
-        .join(Patient, Patient.id == Injection.patient_id)
-        .join(Location, Location.id == Injection.location_id)
-        .join(Person, Person.id == Injection.provider_id)
-        .where(Injection.id == injection_id)
-    ).first()
+    row = session.execute(_INJECTION, {"injection_id": injection_id}).first()
     return (row[0], row[1], row[2], row[3]) if row else None
 
 

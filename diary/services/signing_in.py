@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from diary.db.clinics import Clinic
@@ -22,6 +22,24 @@ TOUCHED_EVERY = timedelta(minutes=1)
 PER_ACCOUNT = Limit(kind="sign-in, account", tries=10, within=timedelta(minutes=15))
 PER_ADDRESS = Limit(kind="sign-in, address", tries=50, within=timedelta(minutes=15))
 _BEFORE_A_CLINIC = "who someone is decides which clinic the session is held to"
+_STAFF = (
+    select(
+        StaffSession.id,
+        StaffSession.last_seen_at,
+        StaffSession.expires_at,
+        Person.id,
+        Person.name,
+        Clinic.id,
+        Clinic.name,
+        Clinic.zone,
+        Membership.role,
+    )
+    .join(Person, Person.id == StaffSession.person_id)
+    .join(Clinic, Clinic.id == StaffSession.clinic_id)
+    .join(Membership, (Membership.person_id == Person.id) & (Membership.clinic_id == Clinic.id))
+    .where(StaffSession.token_hash == bindparam("token_hash"), StaffSession.revoked_at.is_(None), Person.active)
+    .execution_options(unscoped=_BEFORE_A_CLINIC)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,29 +122,22 @@ def _open(session: Session, now: datetime, person: Person, clinic_id: UUID, addr
 
 def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember | None:
     """Whoever a cookie's token stands for, while the session and the account live."""
-    rows = session.execute(
-        select(StaffSession, Person, Clinic, Membership.role)
-        .join(Person, Person.id == StaffSession.person_id)
-        .join(Clinic, Clinic.id == StaffSession.clinic_id)
-        .join(Membership, (Membership.person_id == Person.id) & (Membership.clinic_id == Clinic.id))
-        .where(StaffSession.token_hash == secrets_kept.hash_token(token))
-        .execution_options(unscoped=_BEFORE_A_CLINIC)
-    ).all()
+    rows = session.execute(_STAFF, {"token_hash": secrets_kept.hash_token(token)}).all()
     if not rows:
         return None
-    opened, person, clinic, _ = rows[0]
-    if opened.revoked_at or not person.active or now >= opened.expires_at or now - opened.last_seen_at >= IDLE_AT_MOST:
+    session_id, last_seen_at, expires_at, person_id, name, clinic_id, clinic_name, clinic_zone, _ = rows[0]
+    if now >= expires_at or now - last_seen_at >= IDLE_AT_MOST:
         return None
-    if now - opened.last_seen_at >= TOUCHED_EVERY:
-        _touch(session, now, opened.id)
+    if now - last_seen_at >= TOUCHED_EVERY:
+        _touch(session, now, session_id)
     return StaffMember(
-        session_id=opened.id,
-        person_id=person.id,
-        name=person.name,
-        clinic_id=clinic.id,
-        clinic_name=clinic.name,
-        clinic_zone=clinic.zone,
-        roles=frozenset(role for _, _, _, role in rows),
+        session_id=session_id,
+        person_id=person_id,
+        name=name,
+        clinic_id=clinic_id,
+        clinic_name=clinic_name,
+        clinic_zone=clinic_zone,
+        roles=frozenset(row.role for row in rows),
     )
 
 

@@ -17,7 +17,8 @@ DAY = 24 * HOUR
 
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     """The time of day, such as 10:02."""
-    return moment.astimezone(zone).strftime("%H:%M")
+    local = moment.astimezone(zone)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def day(moment: datetime | date, zone: ZoneInfo | None = None) -> str:

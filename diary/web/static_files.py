@@ -9,12 +9,14 @@ import mimetypes
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 from werkzeug.security import safe_join
 
 from diary.assets import STATIC
 
+PREFIX = "/static/"
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, no-cache"
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
@@ -33,27 +35,31 @@ class StaticFile:
 
 def install(app: Flask) -> None:
     """Serve the files, and give templates the way to name them."""
-    app.add_url_rule("/static/<path:filename>", "static", _serve)
+    app.add_url_rule(f"{PREFIX}<path:filename>", "static", _serve)
     app.jinja_env.globals["static_url"] = static_url
 
 
 def static_url(filename: str) -> str:
     """The address of a file, with its version."""
-    found = _find(filename)
-    if found is None:
-        raise FileNotFoundError(filename)
-    return url_for("static", filename=filename, v=_read(*found).version)
-
-
-def _find(filename: str) -> tuple[Path, int] | None:
-    path = None if "\0" in filename else safe_join(str(STATIC), filename)
-    if path is None or not Path(path).is_file():
-        return None
-    return Path(path), Path(path).stat().st_mtime_ns
+    return f"{request.script_root}{_address(filename)}"
 
 
 @cache
-def _read(path: Path, _changed_at: int) -> StaticFile:
+def _address(filename: str) -> str:
+    """Every page names several files, and an address changes only with the version of the diary."""
+    path = _find(filename)
+    if path is None:
+        raise FileNotFoundError(filename)
+    return f"{PREFIX}{quote(filename)}?v={_read(path).version}"
+
+
+def _find(filename: str) -> Path | None:
+    path = None if "\0" in filename else safe_join(str(STATIC), filename)
+    return Path(path) if path is not None and Path(path).is_file() else None
+
+
+@cache
+def _read(path: Path) -> StaticFile:
     content = path.read_bytes()
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     compressible = kind.startswith(_COMPRESSED)
@@ -66,10 +72,10 @@ def _read(path: Path, _changed_at: int) -> StaticFile:
 
 
 def _serve(filename: str) -> Response:
-    found = _find(filename)
-    if found is None:
+    path = _find(filename)
+    if path is None:
         abort(404)
-    file = _read(*found)
+    file = _read(path)
     packed = file.compressed if request.accept_encodings["gzip"] > 0 else None
     response = Response(packed or file.content, content_type=file.content_type)
     response.headers["Cache-Control"] = FOR_GOOD if request.args.get("v") == file.version else ASK_AGAIN
