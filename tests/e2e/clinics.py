@@ -12,15 +12,16 @@ from sqlalchemy import Engine
 
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.migrating import upgrade
-from diary.services import joining, staffing
-from diary.services.acting import Actor, ActorKind, Role
+from diary.services import joining
+from diary.services.acting import Role
+from tests import builders
+from tests.builders import PASSWORD, SECRET, House, email_of
 from tests.e2e.serving import free_port, served
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=ZONE)
-SECRET = "a secret that is long enough for the tests"
-NURSE = {"email": "nurse@harbor.example", "password": "a password of the nurse"}
-PROVIDER = {"email": "provider@harbor.example", "password": "a password of the provider"}
+NURSE, PROVIDER = ({"email": email_of(role), "password": PASSWORD} for role in (Role.NURSE, Role.PROVIDER))
+PREPARED_BEFORE = timedelta(minutes=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,35 @@ class Clinic:
     origin: str
     clock: Clock
     engine: Engine
-    actor: Actor
+    house: House
 
     def link_of(self, injection_id: str) -> str:
-        """The link that the code of an injection shows, as the server itself would make it."""
+        """The link that the code of an injection carries, as the server itself would make it."""
+        nurse = self.house.staff(Role.NURSE)
         with make_session_factory(self.engine)() as session:
-            now = self.clock.stands_at()
-            code = joining.shown_code(session, now, self.actor, UUID(injection_id), secret=SECRET)
+            code = joining.shown_code(session, self.clock.stands_at(), nurse, UUID(injection_id), secret=SECRET)
             assert code is not None
             return f"{self.origin}/join/{code.token}"
+
+    def begin_diary(self) -> "Begun":
+        """A new patient whose needle comes out now, after a pain of 8."""
+        now = self.clock.stands_at()
+        with make_session_factory(self.engine).begin() as session:
+            patient = builders.register(session, self.house)
+            injection = builders.plan(session, self.house, patient, now - PREPARED_BEFORE)
+            builders.baseline(session, self.house, injection)
+            builders.start(session, self.house, injection, now)
+            joining.issue_code(session, now, self.house.staff(Role.NURSE), injection.id, secret=SECRET)
+            begun = str(injection.id)
+        return Begun(injection_id=begun, link=self.link_of(begun))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A diary that runs and waits for its phone."""
+
+    injection_id: str
+    link: str
 
 
 @contextmanager
@@ -72,27 +93,13 @@ def open_clinic(folder: Path) -> Iterator[Clinic]:
     clock.set(FIRST_MORNING)
     engine = make_engine(address)
     upgrade(engine)
-    actor = _staffed(engine)
+    with make_session_factory(engine).begin() as session:
+        house = builders.found_clinic(session)
     settings = {
         "DIARY_DATABASE_URL": address,
         "DIARY_SECRET_KEY": SECRET,
         "DIARY_BASE_URL": f"http://127.0.0.1:{port}",
     }
     with served(["-m", "tests.e2e.clocked_server", str(clock.file)], folder, port, settings) as origin:
-        yield Clinic(origin=origin, clock=clock, engine=engine, actor=actor)
+        yield Clinic(origin=origin, clock=clock, engine=engine, house=house)
     engine.dispose()
-
-
-def _staffed(engine: Engine) -> Actor:
-    """Open a clinic with a location, a nurse and a provider; gives someone who acts for it."""
-    with make_session_factory(engine).begin() as session:
-        nobody = Actor(kind=ActorKind.SYSTEM)
-        clinic = staffing.add_clinic(session, FIRST_MORNING, nobody, name="Harbor Clinic", zone=str(ZONE))
-        actor = Actor(kind=ActorKind.SYSTEM, clinic_id=clinic.id)
-        location = staffing.LocationDetails(
-            name="Main building", phone="+1 206 555 0142", zone=str(ZONE), emergency_number="911"
-        )
-        staffing.add_location(session, FIRST_MORNING, actor, location)
-        for person, name, role in ((NURSE, "Nora Quist", Role.NURSE), (PROVIDER, "Paul Imai", Role.PROVIDER)):
-            staffing.add_person(session, FIRST_MORNING, actor, name=name, roles={role}, **person)
-        return actor

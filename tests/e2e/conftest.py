@@ -1,18 +1,14 @@
 """Servers, a browser, and the people who use them; started once for each process of the tests."""
 
-import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.clinics import Clinic, open_clinic
-from tests.e2e.devices import PATIENCE, Device, Devices
-from tests.e2e.pages import Join, SignIn
-from tests.e2e.serving import free_port, served
+from tests.e2e.demos import Demo, People, serve_demo
+from tests.e2e.devices import PATIENCE, Devices
 
 QUIET = (
     "--no-sandbox",
@@ -22,8 +18,6 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-NOON = "2026-11-21T10:30:00-08:00"
-"""Where the demo's clock stands: by day, so that every diary asks."""
 
 
 # Of this folder alone: Playwright allows one browser's loop in a process, and other folders open their own.
@@ -47,37 +41,17 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         yield opened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
-    """The demo clinic as ``diary demo`` serves it, and its own word on how to get in."""
-
-    origin: str
-    offered: dict[str, Any]
-
-    def injection(self, story: str) -> str:
-        """The id of the injection whose story begins with these words."""
-        found = [row["id"] for row in self.offered["injections"] if row["label"].split(": ", 1)[1].startswith(story)]
-        return str(found[0])
-
-    def patient(self, name: str) -> dict[str, str]:
-        """How a patient gets in."""
-        found: dict[str, str] = next(row for row in self.offered["patients"] if row["name"] == name)
-        return found
-
-    def staff(self, role: str) -> dict[str, str]:
-        """How someone of the staff gets in."""
-        found: dict[str, str] = next(row for row in self.offered["staff"] if row["role"] == role)
-        return found
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo clinic, its clock standing."""
-    folder = tmp_path_factory.mktemp("demo")
-    command = ["-c", "from diary.cli import main; main()", "demo", "--now", NOON]
-    with served(command, folder, free_port(), {}) as origin:
-        offered = json.loads((folder / "var" / "demo.json").read_text())
-        yield Demo(origin=origin, offered=offered)
+    with serve_demo(tmp_path_factory.mktemp("demo")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def people(browser: Browser, demo: Demo) -> People:
+    """The people of the demo, each of whom comes in once."""
+    return People(browser, demo)
 
 
 @pytest.fixture
@@ -94,42 +68,3 @@ def demo_devices(browser: Browser, demo: Demo) -> Iterator[Devices]:
     opened = Devices(browser, demo.origin)
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="package")
-def provider_state(browser: Browser, demo: Demo) -> StorageState:
-    """A browser's memory after the demo's provider has signed in."""
-    at_the_door = Devices(browser, demo.origin)
-    page = at_the_door.open(Device.DESK)
-    SignIn(page).open().as_(**_credentials(demo.staff("provider")))
-    state = page.context.storage_state()
-    at_the_door.close()
-    return state
-
-
-@pytest.fixture(scope="session")
-def joined() -> dict[str, StorageState]:
-    """The phones that have joined; a code opens one phone once."""
-    return {}
-
-
-@pytest.fixture
-def phone_of(browser: Browser, demo: Demo, joined: dict[str, StorageState]) -> Any:  # noqa: ANN401
-    """Gives the memory of the phone of a patient of the demo, who joins when first asked for."""
-
-    def state(name: str) -> StorageState:
-        if name not in joined:
-            at_the_door = Devices(browser, demo.origin)
-            page = at_the_door.open(Device.PHONE)
-            patient = demo.patient(name)
-            Join(page).by_link(patient["join_url"]).born(patient["date_of_birth"])
-            joined[name] = page.context.storage_state()
-            at_the_door.close()
-        return joined[name]
-
-    return state
-
-
-def _credentials(person: dict[str, str]) -> dict[str, str]:
-    return {"email": person["email"], "password": person["password"]}
-

@@ -80,5 +80,3 @@ class Devices:
             context.close()
         for _, guard in self.opened:
             guard.check()
-
-

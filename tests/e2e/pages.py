@@ -220,6 +220,13 @@ def fill_birthday(page: Page, born: date) -> None:
 class Diary(Screen):
     """The patient's page."""
 
+    def open(self) -> "Diary":
+        self.page.goto("/diary")
+        return self
+
+    def has_opened(self) -> None:
+        expect(self.page.get_by_role("heading", name="When to call")).to_be_visible()
+
     @property
     def scores(self) -> Locator:
         return self.page.get_by_role("group", name="Pain right now", exact=True).get_by_role("button")
@@ -245,12 +252,21 @@ class Review(Screen):
     def verdict(self, area: str) -> Locator:
         return self.page.get_by_role("region", name=area, exact=True)
 
+    def criteria(self, area: str) -> list[str]:
+        """The result of each criterion of the policy, in order."""
+        press(self.page, self.verdict(area).get_by_text("Each criterion and why", exact=True))
+        rows = self.verdict(area).get_by_role("table").filter(visible=True).get_by_role("row")
+        return [row.get_by_role("cell").first.inner_text() for row in rows.all()[1:]]
+
     def table(self) -> list[Mapping[str, str]]:
         """Every score, by the heads of the columns."""
         table = self.page.get_by_role("region", name="Every score").get_by_role("table")
         heads = table.get_by_role("columnheader").all_inner_texts()
         rows = table.get_by_role("row").all()[1:]
-        cells = ([*row.get_by_role("rowheader").all_inner_texts(), *row.get_by_role("cell").all_inner_texts()] for row in rows)
+        cells = (
+            [*row.get_by_role("rowheader").all_inner_texts(), *row.get_by_role("cell").all_inner_texts()]
+            for row in rows
+        )
         return [dict(zip(heads, row, strict=True)) for row in cells]
 
     @property

@@ -1,0 +1,82 @@
+"""Every page for everyone: axe-core finds nothing, light or dark, on a phone or at a desk, and nothing leaves the screen."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, Demo, People
+from tests.e2e.devices import Device, Devices
+from tests.e2e.visits import NOBODY, NOT_PAGES, PROVIDER, VISITS, Visit, address, asked_for_by_get, ids_of
+
+pytestmark = pytest.mark.browser
+
+EVERY_RULE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+"""What a dark page may do worse than the same page in light."""
+WIDTHS = {Device.PHONE: (360, 320), Device.DESK: (1280, 768)}
+"""320 is a desk at 400 % as well."""
+
+
+@pytest.fixture(scope="package")
+def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str]]:
+    """What the addresses are filled with, by patient."""
+    devices = Devices(browser, demo.origin)
+    worklist = devices.open(Device.DESK, storage_state=people.provider())
+    found = {name: ids_of(worklist, demo, name) for name in (RUNNING, BIPHASIC, PLANNED)}
+    devices.close()
+    return found
+
+
+def known_as(people: People, who: str) -> dict[str, Any]:
+    """The memory of the browser that makes a visit."""
+    if who == NOBODY:
+        return {}
+    return {"storage_state": people.provider() if who == PROVIDER else people.patient(who)}
+
+
+@pytest.mark.parametrize("device", Device)
+@pytest.mark.parametrize("visit", VISITS, ids=str)
+def test_axe_finds_nothing(
+    demo_devices: Devices, people: People, ids: dict[str, dict[str, str]], visit: Visit, device: Device
+) -> None:
+    page = demo_devices.open(device, reduced_motion="reduce", **known_as(people, visit.who))
+    page.goto(address(visit, ids[visit.of]))
+    visit.first(page)
+    open_everything(page)
+    assert violations(page, EVERY_RULE) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == []
+    assert [width for width in WIDTHS[device] if is_wider_than(page, width)] == []
+
+
+def open_everything(page: Page) -> None:
+    """What is folded away is read as well."""
+    page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    """What axe-core finds wrong: the rule, and the first elements that break it."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
+def is_wider_than(page: Page, width: int) -> bool:
+    """Whether one has to scroll sideways."""
+    page.set_viewport_size({"width": width, "height": 780})
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def test_every_page_is_visited() -> None:
+    assert {visit.endpoint for visit in VISITS} == asked_for_by_get() - set(NOT_PAGES)
+
+
+@pytest.mark.parametrize("endpoint", NOT_PAGES)
+def test_what_is_not_visited_is_no_page(
+    demo_devices: Devices, people: People, ids: dict[str, dict[str, str]], endpoint: str
+) -> None:
+    page = demo_devices.open(Device.DESK, **known_as(people, PROVIDER))
+    answer = page.request.get(NOT_PAGES[endpoint].format(**ids[BIPHASIC]))
+    assert answer.ok
+    assert "html" not in answer.headers["content-type"]

@@ -1,0 +1,117 @@
+"""Every page that there is, in the states that matter: whose browser sees it, where it is, and what is done there first."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from diary.settings import Settings
+from diary.web.app import create_app
+from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, Demo
+from tests.e2e.pages import Diary, Screen
+
+NOT_PAGES: Mapping[str, str] = {
+    "static": "/static/css/base.css",
+    "provider.chart": "/injections/{injection_id}/chart.json",
+}
+"""What answers to GET with something else than a page, and an address of each; a test looks whether that is so."""
+
+URLS = create_app(
+    Settings(database_url="sqlite://", secret_key="only the addresses are asked for", base_url="http://diary.example")
+).url_map
+
+NOBODY, PROVIDER = "nobody", "provider"
+
+
+def nothing(page: Page) -> None:
+    """The page as it comes."""
+    del page
+
+
+def pressing(label: str) -> Callable[[Page], None]:
+    """A form that is sent as it came, and comes back with what is wrong with it."""
+
+    def press(page: Page) -> None:
+        Screen(page).press(label)
+        expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible()
+
+    return press
+
+
+def tap_and_look(page: Page) -> None:
+    """A score is saved, and its line stands above the question."""
+    Diary(page).tap("5")
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+
+
+def with_figure(page: Page) -> None:
+    """The figure has taken the place of the drawing."""
+    expect(page.locator(".js-plotly-plot .points path").first).to_be_visible()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One page in one state; ``of`` is the patient whose ids its address has."""
+
+    endpoint: str
+    state: str = "as it comes"
+    who: str = PROVIDER
+    of: str = RUNNING
+    first: Callable[[Page], None] = nothing
+
+    def __str__(self) -> str:
+        return f"{self.endpoint}, {self.state}"
+
+
+VISITS = (
+    Visit(endpoint="auth.sign_in", who=NOBODY),
+    Visit(endpoint="auth.sign_in", state="refused", who=NOBODY, first=pressing("Sign in")),
+    Visit(endpoint="provider.worklist"),
+    Visit(endpoint="provider.new_patient"),
+    Visit(endpoint="provider.new_patient", state="refused", first=pressing("Register")),
+    Visit(endpoint="provider.patient"),
+    Visit(endpoint="provider.new_injection"),
+    Visit(endpoint="provider.new_injection", state="refused", first=pressing("Save and hand over")),
+    Visit(endpoint="provider.hand_over", state="with a code", of=PLANNED),
+    Visit(endpoint="provider.baseline", of=PLANNED),
+    Visit(endpoint="provider.baseline", state="refused", of=PLANNED, first=pressing("Save the pain before")),
+    Visit(endpoint="provider.needle_out", of=PLANNED),
+    Visit(endpoint="provider.review", state="biphasic", of=BIPHASIC, first=with_figure),
+    Visit(endpoint="provider.review", state="planned", of=PLANNED),
+    Visit(endpoint="patient.join", who=NOBODY),
+    Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
+    Visit(endpoint="patient.join_by_link", who=NOBODY, of=PLANNED),
+    Visit(endpoint="patient.diary", who=RUNNING),
+    Visit(endpoint="patient.diary", state="with a score saved", who=RUNNING, first=tap_and_look),
+)
+
+
+def asked_for_by_get() -> set[str]:
+    """Every endpoint that a link or an address line can lead to."""
+    return {rule.endpoint for rule in URLS.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def address(visit: Visit, ids: Mapping[str, str]) -> str:
+    """The path of a visit."""
+    rule = next(URLS.iter_rules(visit.endpoint))
+    built = URLS.bind("diary.example").build(visit.endpoint, {name: ids[name] for name in rule.arguments})
+    return str(built)
+
+
+def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:
+    """The ids that the addresses of a patient's pages have, as the worklist links to them."""
+    worklist.goto("/")
+    row = worklist.get_by_role("row").filter(has=worklist.get_by_role("link", name=name, exact=True)).first
+    links = [link.get_attribute("href") or "" for link in row.get_by_role("link").all()]
+    return {
+        "patient_id": _last_part(links[0]),
+        "injection_id": _last_part(links[1]),
+        "token": demo.patient(name)["join_url"].rsplit("/", 1)[1],
+    }
+
+
+def _last_part(path: str) -> str:
+    found = re.fullmatch(r"/\w+/([0-9a-f-]{36})", path)
+    assert found is not None, path
+    return found[1]
