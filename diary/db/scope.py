@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ClauseElement,
@@ -55,10 +56,10 @@ def is_unscoped(options: Mapping[str, Any] | None) -> bool:
     return isinstance(reason, str) and bool(reason.strip())
 
 
-@lru_cache(maxsize=1024)
-def _criteria(clinic_id: UUID) -> LoaderCriteriaOption:
-    """Made once a clinic: SQLAlchemy takes the lambda to pieces to see what it depends on."""
-    return with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic_id, include_aliases=True)
+# What was found out about a statement, and the same statement held to a clinic. Those of the pages are built once and
+# stay; others leave with the last that refers to them.
+_owned: WeakKeyDictionary[Executable, bool] = WeakKeyDictionary()
+_held: WeakKeyDictionary[Executable, dict[UUID, Executable]] = WeakKeyDictionary()
 
 
 def hold(state: ORMExecuteState) -> None:
@@ -67,25 +68,32 @@ def hold(state: ORMExecuteState) -> None:
         return
     if not state.is_orm_statement:
         raise UnscopedQueryError("a Core or literal statement needs .execution_options(unscoped=reason)")
-    if not _touches_owned(state.statement):
+    if not _touches_a_clinics_rows(state.statement):
         return
     clinic_id = scope_of(state.session)
     if clinic_id is None:
         raise UnscopedQueryError("a clinic's rows were asked for before the session was scoped to a clinic")
     _refuse_unheld_writing(state)
-    state.statement = _held(state.statement, clinic_id)
+    state.statement = _held_to(state.statement, clinic_id)
+
+
+def _held_to(statement: Executable, clinic_id: UUID) -> Executable:
+    by_clinic = _held.setdefault(statement, {})
+    if clinic_id not in by_clinic:
+        by_clinic[clinic_id] = statement.options(_criteria(clinic_id))
+    return by_clinic[clinic_id]
 
 
 @lru_cache(maxsize=1024)
-def _touches_owned(statement: Executable) -> bool:
-    """Whether a statement touches a clinic's rows; asked once of those that are built once and run for every page."""
-    return any(issubclass(mapper.class_, ClinicOwned) for mapper in _mappers_of(statement))
+def _criteria(clinic_id: UUID) -> LoaderCriteriaOption:
+    """Made once a clinic: SQLAlchemy takes the lambda to pieces to see what it depends on."""
+    return with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic_id, include_aliases=True)
 
 
-@lru_cache(maxsize=1024)
-def _held(statement: Executable, clinic_id: UUID) -> Executable:
-    """The statement with the condition added, kept for those that are built once."""
-    return statement.options(_criteria(clinic_id))
+def _touches_a_clinics_rows(statement: Executable) -> bool:
+    if statement not in _owned:
+        _owned[statement] = any(issubclass(mapper.class_, ClinicOwned) for mapper in _mappers_of(statement))
+    return _owned[statement]
 
 
 def _mappers_of(statement: Executable) -> set[Mapper[Any]]:

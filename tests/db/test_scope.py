@@ -1,5 +1,6 @@
 """No statement reaches another clinic's rows: it is held to the session's clinic, or refused."""
 
+import gc
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
+from diary.db import scope
 from diary.db.audit import AuditRow
 from diary.db.clinics import Clinic, Location
 from diary.db.patients import Patient
@@ -184,6 +186,18 @@ def test_two_clinics_share_one_compiled_statement(sessions: sessionmaker[ScopedS
         assert session.scalars(select(Patient.name)).all() == []
         assert len(_cache(session)) == size
     assert found == {clinics.ours: OURS, clinics.theirs: THEIRS}
+
+
+def test_what_is_remembered_of_a_statement_leaves_with_it(scoped: ScopedSession, clinics: TwoClinics) -> None:
+    kept, passing = select(Patient.name), select(Patient.id)
+    assert [scoped.scalars(kept).all() for _ in range(2)] == [[OURS]] * 2
+    scoped.scalars(passing).all()
+    assert set(scope._held[kept]) == {clinics.ours}
+    gone = len(scope._held)
+    del passing
+    gc.collect()
+    assert kept in scope._held
+    assert len(scope._held) < gone
 
 
 def _cache(session: Session) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
