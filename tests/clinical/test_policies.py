@@ -256,6 +256,35 @@ class TestCombining:
             assert judge(told)["policy"]["result"] == result
 
 
+class TestWhy:
+    """A criterion says why in words, and *cannot tell* what is missing."""
+
+    @staticmethod
+    def why(*entries: Json) -> dict[str, str]:
+        judged = judge_area(case(*entries, usual=None), "asipp")
+        return {criterion["id"]: criterion["because"] for criterion in judged["policy"]["criteria"]}
+
+    def test_what_is_missing_is_named(self) -> None:
+        early, late = "a score between minute 30 and minute 170", "a score between minute 60 and minute 720"
+        assert self.why(entry(10, 8))["response"] == f"missing: {early} and {late}"
+        assert self.why(entry(30, 8))["response"] == f"missing: {late}"
+        assert self.why(entry(180, 8))["response"] == f"missing: {early}"
+        assert self.why(entry(60, 0))["movement"].startswith("missing: ")
+        assert self.why(entry(60, 0))["baseline"].startswith("missing: ")
+
+    def test_how_long_it_lasted_is_an_interval(self) -> None:
+        def duration(*entries: Json) -> str:
+            because: str = judge_area(case(*entries))["policy"]["criteria"][1]["because"]
+            return because
+
+        heard_to_end = duration(entry(60, 0), entry(180, 0), entry(240, 8))
+        assert "at least 180 min" in heard_to_end
+        assert "less than 240 min" in heard_to_end
+        not_heard = duration(entry(60, 0), entry(180, 0))
+        assert "at least 180 min" in not_heard
+        assert "less than" not in not_heard
+
+
 class TestWhatACriterionRestsOn:
     """Each criterion names the entries that decide it, by t."""
 

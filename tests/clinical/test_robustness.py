@@ -169,6 +169,10 @@ class TestRestingInsteadOfMoving:
         told = case(*GOOD_BLOCK, *self.resting(1), baselines=[baseline(8), baseline(0, condition="resting")])
         assert solidity(told)[2] == {}
 
+    def test_the_lowest_resting_baseline_is_one(self) -> None:
+        told = case(*GOOD_BLOCK, *self.resting(1, 1), baselines=[baseline(8), baseline(1, condition="resting")])
+        assert solidity(told)[2] == {RESTING: "not met"}
+
     def test_judged_resting_it_does_not_apply(self) -> None:
         told = case(*self.resting(1, 1, 1), baselines=list(self.BASELINES))
         assert solidity(told)[2] == {}
@@ -281,6 +285,11 @@ class TestFlagsFromOutsideTheDiary:
     def test_new_weakness_or_numbness_reported(self) -> None:
         found = self.flags(case(*GOOD_BLOCK), weakness_reported_at=(after(300),))
         assert found == {"new weakness or numbness reported"}
+
+    def test_both_at_the_very_moment(self) -> None:
+        now = after(300)
+        found = self.flags(case(*GOOD_BLOCK), now=now, other_injections_at=(now,), weakness_reported_at=(now,))
+        assert found == {"another injection that day", "new weakness or numbness reported"}
 
     def test_neither_before_it_is_known(self) -> None:
         found = self.flags(
