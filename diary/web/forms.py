@@ -12,7 +12,17 @@ from uuid import UUID
 
 from flask_babel import LazyString
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, Form, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import TextInput
@@ -24,6 +34,7 @@ from diary.web.translating import _, _l
 LONG = 200
 _AMOUNT = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_YEARS = range(1900, 2200)
 _DROPPED = frozenset({"Cc", "Cs"})
 
 required = InputRequired(_l("Fill this in."))
@@ -116,9 +127,13 @@ def options(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
 
 
 def clean(text: str | None) -> str:
-    """Text without what cannot be typed: control characters, halves of characters, and code points that are none."""
-    composed = unicodedata.normalize("NFC", text or "")
-    return "".join(character for character in composed if _is_text(character)).strip()
+    """One line of text without what cannot be typed and without blanks around it."""
+    return showable(unicodedata.normalize("NFC", text or "")).strip()
+
+
+def showable(text: str) -> str:
+    """Text without what no page may hold: control characters, halves of characters, code points that are none."""
+    return "".join(character for character in text if _is_text(character))
 
 
 def _is_text(character: str) -> bool:
@@ -133,6 +148,25 @@ class Text(StringField):  # type: ignore[misc]  # WTForms has no types
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = clean(valuelist[0])
+
+
+class Unseen(HiddenField):  # type: ignore[misc]  # WTForms has no types
+    """Something that travels with the form."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = showable(valuelist[0]) if valuelist else None
+
+    def _value(self) -> str:
+        return self.data or ""
+
+
+class Tick(BooleanField):  # type: ignore[misc]  # WTForms has no types
+    """A box to tick, which sends the same whatever was sent before."""
+
+    def _value(self) -> str:
+        return "y"
 
 
 class Choice(SelectField):  # type: ignore[misc]  # WTForms has no types
@@ -221,10 +255,17 @@ class Day(Field):  # type: ignore[misc]  # WTForms has no types
         self.raw_data = [clean(value) for value in valuelist[:1]]
         if not self.raw_data or not self.raw_data[0]:
             return
-        try:
-            self.data = date.fromisoformat(self.raw_data[0])
-        except ValueError:
-            raise ValueError(_("Write the date as year-month-day, such as 2026-03-02.")) from None
+        self.data = _date(self.raw_data[0])
+        if self.data is None:
+            raise ValueError(_("Write the date as year-month-day, such as 2026-03-02."))
+
+
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
 
 
 class TimeOfDay(Field):  # type: ignore[misc]  # WTForms has no types

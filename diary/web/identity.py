@@ -34,11 +34,14 @@ class _Pending(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
 
 def install(app: Flask) -> None:
-    """Tell Flask-Login how a token becomes a person."""
+    """Tell Flask-Login how a token becomes a person.
+
+    Its own installing would look into the session at the end of every request, for a cookie that the diary never gives.
+    """
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(_load)
-    manager.init_app(app)
+    app.login_manager = manager  # type: ignore[attr-defined]  # where Flask-Login looks for it
 
 
 def _load(token: str) -> _SignedIn | None:

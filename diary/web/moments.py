@@ -40,7 +40,12 @@ def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
 
 def full_date(moment: date) -> str:
     """A date in words, such as March 2, 2026."""
-    return format_date(moment, "long", locale=present_locale())
+    return _full_date(moment.toordinal(), present_locale())
+
+
+@lru_cache(maxsize=4096)
+def _full_date(ordinal: int, locale: Locale) -> str:
+    return str(format_date(date.fromordinal(ordinal), "long", locale=locale))
 
 
 def zone_name(moment: datetime, zone: ZoneInfo) -> str:

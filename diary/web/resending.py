@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 
+from diary.web.forms import showable
 from diary.web.translating import _
 
 _NEVER_CARRIED = frozenset({"csrf_token", "password", "carried", "onward"})
@@ -28,7 +29,7 @@ class Resend:
     @classmethod
     def of(cls, action: str, fields: tuple[tuple[str, str], ...]) -> "Resend":
         """A request to ``action`` with these fields."""
-        kept = tuple((name, value) for name, value in fields if name not in _NEVER_CARRIED)
+        kept = tuple((showable(name), showable(value)) for name, value in fields if name not in _NEVER_CARRIED)
         return cls(
             title=_("One more press"),
             message=_("This page had been open for a long time, so nothing has been saved yet. Nothing is lost."),

@@ -1,16 +1,16 @@
 """The form of signing in."""
 
-from wtforms import HiddenField, PasswordField
+from wtforms import PasswordField
 
-from diary.web.forms import DiaryForm, Text, not_too_long, required
+from diary.web.forms import DiaryForm, Text, Unseen, not_too_long, required
 from diary.web.translating import _l
 
 
 class OnwardForm(DiaryForm):
     """A form at a door: it remembers where the visitor wanted to go, and what he had sent there."""
 
-    onward = HiddenField()
-    carried = HiddenField()
+    onward = Unseen()
+    carried = Unseen()
 
 
 class SignInForm(OnwardForm):

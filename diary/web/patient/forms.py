@@ -4,13 +4,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from diary.clinical.scores import HIGHEST_SCORE, Condition
 from diary.services.recording import NewScore
 from diary.web.auth.forms import OnwardForm
-from diary.web.forms import DiaryForm, Identifier, MonthChoice, Text, Whole, not_too_long, required
+from diary.web.forms import DiaryForm, Identifier, MonthChoice, Text, Unseen, Whole, not_too_long, required
 from diary.web.translating import _, _l
 
 
@@ -57,7 +56,7 @@ class ScoreForm(DiaryForm):
     entry_id = Identifier()
     area_id = Identifier()
     score = Whole(_l("Score"), [required])
-    condition = HiddenField()
+    condition = Unseen()
 
     def validate_score(self, field: Whole) -> None:
         if field.data is not None and field.data > HIGHEST_SCORE:

@@ -2,13 +2,12 @@
 
 from zoneinfo import available_timezones
 
-from wtforms import BooleanField
 from wtforms.validators import Optional, ValidationError
 
 from diary.clinical.scores import HIGHEST_SCORE
 from diary.services.enrolling import PatientDetails
 from diary.web import languages
-from diary.web.forms import Choice, OneOf, Rows, Text, not_too_long, options, required
+from diary.web.forms import Choice, OneOf, Rows, Text, Tick, not_too_long, options, required
 from diary.web.patient.forms import BirthdayForm
 from diary.web.translating import _, _l
 
@@ -30,7 +29,7 @@ class PatientForm(BirthdayForm):
         [required, not_too_long],
         description=_l("Where the patient lives, such as America/Los_Angeles."),
     )
-    diabetes = BooleanField(_l("The patient has diabetes"))
+    diabetes = Tick(_l("The patient has diabetes"))
 
     def details(self) -> PatientDetails:
         """What was typed, as the desk's service takes it."""

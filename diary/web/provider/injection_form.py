@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import LazyString
-from wtforms import BooleanField, FieldList, FormField
+from wtforms import FieldList, FormField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -36,6 +36,7 @@ from diary.web.forms import (
     OneOf,
     Rows,
     Text,
+    Tick,
     chosen,
     not_too_long,
     options,
@@ -84,11 +85,11 @@ class AnestheticRow(Rows):
     """One local anesthetic as drawn up."""
 
     agent = Choice(_l("Agent"), choices=_agents, default="")
-    other = Text(_l("Name of another one"), [Optional(), not_too_long])
+    other = Text(_l("Name of another one"), [not_too_long])
     percent = Amount(_l("Percent"), most=100)
     ml = Amount(_l("Millilitres"), most=100)
-    epinephrine = BooleanField(_l("With epinephrine"))
-    liposomal = BooleanField(_l("Liposomal"))
+    epinephrine = Tick(_l("With epinephrine"))
+    liposomal = Tick(_l("Liposomal"))
 
     @property
     def name_of_agent(self) -> str:
@@ -122,7 +123,7 @@ class AreaRow(Rows):
         _l("Place of pain"), [Optional(), not_too_long], description=_l("As the patient says it: right low back.")
     )
     side = Choice(_l("Side"), choices=[*options([("", _l("Choose"))]), *_all(Side)[:2]], default="")
-    episodic = BooleanField(_l("Comes and goes, like a headache"))
+    episodic = Tick(_l("Comes and goes, like a headache"))
 
     def validate_side(self, field: Choice) -> None:
         if self.label.data and not field.data:

@@ -1,0 +1,62 @@
+"""Settings are read once, and one that cannot be used is named."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from diary.settings import Settings, SettingsError, system_clock
+
+SECRET = {"DIARY_SECRET_KEY": "x" * 32}
+
+
+def test_the_defaults() -> None:
+    settings = Settings.from_environment(SECRET)
+    assert settings.database_url == "sqlite:///var/diary.sqlite"
+    assert (settings.base_url, settings.host, settings.port) == ("http://127.0.0.1:8000", "127.0.0.1", 8000)
+    assert (settings.demo, settings.threads, settings.trusted_proxies) == (False, 4, 0)
+    assert settings.clock is system_clock
+
+
+def test_the_base_url_follows_host_and_port() -> None:
+    settings = Settings.from_environment({**SECRET, "DIARY_HOST": "192.168.1.9", "DIARY_PORT": "8123"})
+    assert settings.base_url == "http://192.168.1.9:8123"
+
+
+def test_a_slash_at_the_end_of_the_base_url_is_dropped() -> None:
+    assert Settings.from_environment({**SECRET, "DIARY_BASE_URL": "https://a.example/"}).base_url == "https://a.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DIARY_SECRET_KEY", "short"),
+        ("DIARY_SECRET_KEY", ""),
+        ("DIARY_PORT", "0"),
+        ("DIARY_PORT", "65536"),
+        ("DIARY_PORT", "٨٠"),
+        ("DIARY_PORT", ""),
+        ("DIARY_THREADS", "0"),
+        ("DIARY_TRUSTED_PROXIES", "-1"),
+        ("DIARY_DEMO", "perhaps"),
+        ("DIARY_BASE_URL", "diary.example"),
+        ("DIARY_NOW", "yesterday"),
+        ("DIARY_NOW", "2026-03-02T09:30:00"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({**SECRET, name: value})
+
+
+def test_a_demonstration_may_do_without_a_secret() -> None:
+    first, second = (Settings.from_environment({"DIARY_DEMO": "yes"}) for _ in range(2))
+    assert first.secret_key != second.secret_key
+
+
+def test_the_clock_may_stand_still() -> None:
+    settings = Settings.from_environment({**SECRET, "DIARY_NOW": "2026-03-02T09:30:00-08:00"})
+    assert settings.clock() == datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+
+
+def test_the_system_clock_is_aware() -> None:
+    assert system_clock().tzinfo is UTC

@@ -1,0 +1,50 @@
+"""The hand-over: a code to photograph and to type, shown again while it waits, and only then."""
+
+from xml.etree.ElementTree import tostring
+
+from diary.web.provider.hand_over import qr_code
+from tests.web.browser import Browser
+from tests.web.clinic import Clock, World
+
+
+def test_the_code_is_shown_in_both_forms(provider: Browser, world: World) -> None:
+    page = provider.get(f"/injections/{world.planned.injection_id}/hand-over")
+    assert world.planned.short_code in page.text
+    assert "http://diary.example/join" in page.text
+    assert "Point the camera of your phone" in page.text
+    assert world.planned.token not in page.response.text
+
+
+def test_the_picture_is_the_link_drawn_without_styles(provider: Browser, world: World) -> None:
+    page = provider.get(f"/injections/{world.planned.injection_id}/hand-over")
+    drawn = page.root.find(".//{*}svg/{*}path")
+    assert drawn is not None
+    assert drawn.get("d", "missing") in qr_code(f"http://diary.example/join/{world.planned.token}")
+    assert "style" not in tostring(drawn).decode()
+
+
+def test_looking_twice_shows_the_same_code(provider: Browser, world: World) -> None:
+    path = f"/injections/{world.planned.injection_id}/hand-over"
+    assert provider.get(path).text == provider.get(path).text
+
+
+def test_a_new_code_ends_the_old_one(provider: Browser, nobody: Browser, world: World) -> None:
+    path = f"/injections/{world.planned.injection_id}"
+    page = provider.follow(provider.post(f"{path}/join-codes"))
+    assert world.planned.short_code not in page.text
+    form = {"code": world.planned.short_code, "day": "4", "month": "3", "year": "1961"}
+    assert nobody.post("/join", form).status == 422
+
+
+def test_a_code_that_was_used_or_has_expired_is_not_shown(
+    provider: Browser, other_patient: Browser, world: World, clock: Clock
+) -> None:
+    path = f"/injections/{world.planned.injection_id}/hand-over"
+    page = provider.get(path)
+    assert "No code waits" in page.text
+    assert "Make a code" in page.buttons()
+    provider.post(f"/injections/{world.planned.injection_id}/join-codes")
+    assert "Without a camera" in provider.get(path).text
+    clock.forward(hours=73)
+    provider.sign_in(world.provider)
+    assert "No code waits" in provider.get(path).text

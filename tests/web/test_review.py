@@ -1,0 +1,107 @@
+"""The review: what the scores say, in words and intervals, with every score below."""
+
+import json
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+
+from diary.clinical.scores import Condition
+from diary.services import recording
+from tests.web.browser import Browser
+from tests.web.clinic import NEEDLE_OUT, Clock, World
+
+
+def score(world: World, clock: Clock, minutes: int, value: int) -> None:
+    """One more score of the first area."""
+    clock.now = NEEDLE_OUT
+    clock.forward(minutes=minutes)
+    with world.session() as session:
+        new = recording.NewScore(
+            entry_id=uuid4(), area_id=world.running.area_ids[0], condition=Condition.MOVING, score=value
+        )
+        recording.save_score(session, clock.now, world.actor, new)
+        session.commit()
+
+
+@pytest.fixture
+def judged(app: object, world: World, clock: Clock) -> World:
+    for minutes, value in ((60, 1), (120, 0), (240, 1), (300, 8)):
+        score(world, clock, minutes, value)
+    return world
+
+
+def path(world: World) -> str:
+    return f"/injections/{world.running.injection_id}"
+
+
+def test_who_what_and_when(provider: Browser, world: World) -> None:
+    page = provider.get(path(world))
+    assert page.heading == "Ana <Ruiz> & Co"
+    assert "Medial branch block, right, L3, L4, L5" in page.text
+    assert "Needle out Mon, Mar 2, 2026, 09:30" in page.text
+    assert "Bupivacaine, 0.5 %, 0.5 ml" in page.text
+
+
+def test_the_answer_is_an_interval_against_the_agent(provider: Browser, judged: World) -> None:
+    provider.sign_in(judged.provider)
+    text = provider.get(path(judged)).text
+    assert "At least 4 h, less than 5 h" in text
+    assert "Consistent with the agent · expected 2 h 50 min to 24 h 30 min" in text
+    assert "Compared with 8 while moving, just before" in text
+    assert "Relief while the anesthetic worked, and not after it." in text
+
+
+def test_every_score_stands_in_the_table(provider: Browser, judged: World) -> None:
+    provider.sign_in(judged.provider)
+    page = provider.get(path(judged))
+    table = page.root.findall(".//table")[-1]
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")][1:]
+    assert len(rows) == 6
+    first_area = [row for row in rows if row[4] == "Right low back"]
+    assert [(row[1], row[2], row[3]) for row in first_area] == [
+        ("30 min", "1", "87.5 %"),
+        ("1 h", "1", "87.5 %"),
+        ("2 h", "0", "100 %"),
+        ("4 h", "1", "87.5 %"),
+        ("5 h", "8", "0 %"),
+    ]
+    assert first_area[0][5:] == ["moving", "10:00", "patient, live"]
+
+
+def test_the_policy_can_be_chosen(provider: Browser, judged: World) -> None:
+    provider.sign_in(judged.provider)
+    page = provider.get(path(judged) + "?policy=sis-dual")
+    chosen = [o.get("value") for o in page.field("policy").iter("option") if o.get("selected") is not None]
+    assert chosen == ["sis-dual"]
+    assert "at 100 %" in page.text
+
+
+@pytest.mark.parametrize("policy", ["x", "medicare-sij", "\0", "x" * 3000])
+def test_a_policy_that_does_not_apply_is_told(provider: Browser, world: World, policy: str) -> None:
+    assert provider.get(f"{path(world)}?{urlencode({'policy': policy})}").status == 400
+
+
+def test_the_chart_is_drawn_and_the_figure_is_served(provider: Browser, world: World) -> None:
+    page = provider.get(path(world))
+    figure = next(e for e in page.root.iter("figure"))
+    assert figure.find(".//{*}svg") is not None
+    address = figure.get("data-figure-url")
+    assert address
+    served = provider.get(address)
+    assert served.headers["Content-Type"] == "application/json"
+    assert json.loads(served.response.text)["data"]
+
+
+def test_before_the_needle_nothing_is_judged(provider: Browser, world: World) -> None:
+    page = provider.get(f"/injections/{world.planned.injection_id}")
+    assert "The diary begins when the needle is out." in page.text
+    assert page.root.findall(".//figure") == []
+    assert provider.get(f"/injections/{world.planned.injection_id}/chart.json").status == 404
+
+
+def test_the_steps_that_come_next_are_offered(provider: Browser, world: World) -> None:
+    assert {"Pain before", "Hand over", "Needle out"} <= set(
+        provider.get(f"/injections/{world.planned.injection_id}").links()
+    )
+    assert "Needle out" not in provider.get(path(world)).links()

@@ -1,0 +1,24 @@
+"""Every word of the clinic has words for its readers."""
+
+from enum import StrEnum
+
+import pytest
+
+from diary.clinical.agents import shipped_agents, steroid_names
+from diary.clinical.pattern import Pattern
+from diary.clinical.schedule import shipped_schedules
+from diary.web import wording
+
+
+@pytest.mark.parametrize("kind", wording.WORDS, ids=lambda kind: kind.__name__)
+def test_every_value_of_an_enumeration_has_a_word(kind: type[StrEnum]) -> None:
+    assert set(wording.WORDS[kind]) == set(kind)
+
+
+def test_every_pattern_has_a_meaning() -> None:
+    assert set(wording.MEANINGS) == set(Pattern)
+
+
+def test_every_drug_and_schedule_has_a_name() -> None:
+    assert set(shipped_agents().agents) | set(steroid_names()) == set(wording.DRUGS)
+    assert set(shipped_schedules()) == set(wording.SCHEDULES)
