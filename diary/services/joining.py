@@ -14,7 +14,7 @@ from diary.services import chance, secrets_kept, throttling
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
-from diary.services.performing import find_injection
+from diary.services.performing import find_injection, find_to_change
 from diary.services.throttling import Bucket, Limit
 
 LASTS = timedelta(hours=72)
@@ -67,7 +67,7 @@ class Device:
 
 def issue_code(session: Session, now: datetime, actor: Actor, injection_id: UUID, *, secret: str) -> IssuedCode:
     """Issue a code for an injection's diary; older ones that nobody has claimed end."""
-    injection = find_injection(session, actor, injection_id)
+    injection = find_to_change(session, actor, injection_id)
     session.execute(
         update(JoinCode)
         .where(JoinCode.injection_id == injection_id, JoinCode.claimed_at.is_(None), JoinCode.revoked_at.is_(None))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.clinical.scores import HIGHEST_SCORE, LOWEST_SCORE, Condition, Source
 from diary.db.injections import Baseline, Injection, InjectionArea, InjectionState
+from diary.db.patients import Patient
 from diary.services import chance
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
@@ -38,6 +39,16 @@ def find_injection(session: Session, actor: Actor, injection_id: UUID) -> Inject
     return injection
 
 
+def find_to_change(session: Session, actor: Actor, injection_id: UUID) -> Injection:
+    """The same, for whoever is about to change it; changes to one patient's injections come one after the other."""
+    injection = find_injection(session, actor, injection_id)
+    # Not the whole row is held, or else no score of the patient could be saved meanwhile.
+    held = select(Patient.id).where(Patient.id == injection.patient_id).with_for_update(key_share=True)
+    session.execute(held)
+    session.refresh(injection)
+    return injection
+
+
 def look_at_injection(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> Injection:
     """The same, with the look written down."""
     injection = find_injection(session, actor, injection_id)
@@ -56,7 +67,7 @@ def take_baseline(
     source: Source = Source.STAFF,
 ) -> None:
     """Keep the baselines of a planned injection; taken again before the injection, the later one stands."""
-    injection = find_injection(session, actor, injection_id)
+    injection = find_to_change(session, actor, injection_id)
     if injection.state is not InjectionState.PLANNED:
         raise Refused("", "The needle is out already; a baseline is taken before.")
     areas = areas_in_order(session, injection)
@@ -114,7 +125,7 @@ def needle_out(
     session: Session, now: datetime, actor: Actor, injection_id: UUID, *, performed_at: datetime
 ) -> Injection:
     """Start the diary at the moment the needle came out, and end earlier diaries of the same areas."""
-    injection = find_injection(session, actor, injection_id)
+    injection = find_to_change(session, actor, injection_id)
     if injection.state is not InjectionState.PLANNED:
         raise Refused("performed_at", "The needle is out already; the time that was confirmed stands.")
     if performed_at > now + AHEAD_AT_MOST:
@@ -156,7 +167,7 @@ def _of_the_same_areas(session: Session, injection: Injection) -> Sequence[Injec
 
 def cancel(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> Injection:
     """Call a planned injection off."""
-    injection = find_injection(session, actor, injection_id)
+    injection = find_to_change(session, actor, injection_id)
     if injection.state is not InjectionState.PLANNED:
         raise Refused("", "Only a planned injection can be called off.")
     injection.state = InjectionState.CANCELLED

@@ -1,11 +1,13 @@
 """Slowing down whoever guesses: failed tries are counted per account, code and address, in a table."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from diary.db.throttles import Throttle
@@ -40,16 +42,22 @@ def check(session: Session, now: datetime, buckets: Sequence[Bucket]) -> None:
 
 def count_failure(session: Session, now: datetime, buckets: Sequence[Bucket]) -> None:
     """Count one failed try in every bucket; a bucket whose span has passed begins anew."""
+    _begin(session, now, buckets)
     rows = _rows(session, buckets)
     for limit, name in buckets:
-        row = rows.get(limit.bucket(name))
-        if row is None:
-            session.add(Throttle(id=chance.new_id(), bucket=limit.bucket(name), began_at=now, tries=1))
-        elif now >= row.began_at + limit.within:
-            row.began_at, row.tries = now, 1
-        else:
-            row.tries += 1
+        row = rows[limit.bucket(name)]
+        if now >= row.began_at + limit.within:
+            row.began_at, row.tries = now, 0
+        row.tries += 1
     session.flush()
+
+
+def _begin(session: Session, now: datetime, buckets: Sequence[Bucket]) -> None:
+    """Make the buckets that are not there yet; someone else may be doing so at this moment."""
+    there = _rows(session, buckets)
+    for bucket in sorted({limit.bucket(name) for limit, name in buckets} - there.keys()):
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(Throttle(id=chance.new_id(), bucket=bucket, began_at=now, tries=0))
 
 
 def forgive(session: Session, buckets: Sequence[Bucket]) -> None:
@@ -60,6 +68,7 @@ def forgive(session: Session, buckets: Sequence[Bucket]) -> None:
 
 
 def _rows(session: Session, buckets: Sequence[Bucket]) -> dict[str, Throttle]:
+    """The buckets that are there, held until the end of the transaction; all take hold of them in the same order."""
     wanted = [limit.bucket(name) for limit, name in buckets]
-    found = session.scalars(select(Throttle).where(Throttle.bucket.in_(wanted)).with_for_update())
-    return {row.bucket: row for row in found}
+    found = select(Throttle).where(Throttle.bucket.in_(wanted)).order_by(Throttle.bucket).with_for_update()
+    return {row.bucket: row for row in session.scalars(found.execution_options(populate_existing=True))}
