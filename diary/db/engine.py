@@ -9,6 +9,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from diary.db.sessions import ScopedSession
+from diary.db.turns import take_turns
 
 __all__ = ["ScopedSession", "make_engine", "make_session_factory"]
 
@@ -22,6 +23,7 @@ def make_engine(url: str | URL) -> Engine:
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     engine = create_engine(address)
     event.listen(engine, "connect", _prepare_sqlite)
+    take_turns(engine, BUSY_TIMEOUT_MS / 1000)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 

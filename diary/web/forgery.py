@@ -34,7 +34,9 @@ def install(app: Flask) -> None:
 
 def forgery_token() -> str:
     """The token for a form of this page."""
-    session.permanent = True
+    if not session.permanent:
+        # Setting it again would sign and send the cookie with every page.
+        session.permanent = True
     token: str = generate_csrf()
     return token
 

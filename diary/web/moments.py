@@ -35,7 +35,13 @@ def _day(ordinal: int, locale: Locale) -> str:
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     """Date and time together."""
-    return _("%(day)s, %(time)s", day=day(moment, zone), time=clock_time(moment, zone))
+    return _day_and_time(moment, zone, present_locale(), _("%(day)s, %(time)s"))
+
+
+@lru_cache(maxsize=4096)
+def _day_and_time(moment: datetime, zone: ZoneInfo, locale: Locale, pattern: str) -> str:
+    local = moment.astimezone(zone)
+    return pattern % {"day": _day(local.toordinal(), locale), "time": f"{local.hour:02}:{local.minute:02}"}
 
 
 def full_date(moment: date) -> str:
