@@ -156,6 +156,10 @@ class TestStatus:
         assert self.status(*relieved(6, 7)) == "met"
         assert self.status(*relieved(6, 7), as_of=end_of(7)) == "met"
 
+    def test_it_says_why(self) -> None:
+        assert diary(*relieved(5, 7, 9))["steroid"]["because"] == "relief of 50 % or more from day 5 to day 9"
+        assert diary(*in_pain(7))["steroid"]["because"] == "missing: scores on 2 more of the days 7 to 14"
+
     def test_too_early_to_the_end_of_day_7(self) -> None:
         assert self.status(*in_pain(1, 2), as_of=end_of(7)) == "too early"
 
