@@ -24,7 +24,7 @@ def _hasher() -> PasswordHasher:
 
 def hash_password(password: str) -> str:
     """The argon2id hash of a password."""
-    return _hasher().hash(password, salt=chance.new_salt())
+    return _hasher().hash(_bytes_of(password), salt=chance.new_salt())
 
 
 @cache
@@ -35,10 +35,15 @@ def _nobodys_hash() -> str:
 def password_matches(kept: str | None, password: str) -> bool:
     """Whether a password is the one kept; an unknown account takes as long to refuse as a wrong password."""
     try:
-        _hasher().verify(kept or _nobodys_hash(), password)
+        _hasher().verify(_nobodys_hash() if kept is None else kept, _bytes_of(password))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
+
+
+def _bytes_of(password: str) -> bytes:
+    """Whatever a browser sends, halves of characters too."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 def hash_token(token: str) -> str:
