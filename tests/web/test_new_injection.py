@@ -77,7 +77,10 @@ def test_after_saving_the_code_is_handed_over(provider: Browser, world: World) -
         ({"anesthetics-0-percent": "1e1"}, "Write a number above 0"),
         ({"anesthetics-0-ml": "-1"}, "Write a number above 0"),
         ({"anesthetics-0-ml": "nan"}, "Write a number above 0"),
-        ({"anesthetics-0-agent": ""}, "Choose the agent"),
+        ({"anesthetics-0-agent": ""}, "Agent: Choose the agent."),
+        ({"anesthetics-1-ml": "2"}, "Agent: Choose the agent."),
+        ({"anesthetics-2-liposomal": "y"}, "Agent: Choose the agent."),
+        ({"anesthetics_given": "none"}, "An agent is filled in below"),
         ({"anesthetics-0-agent": "water"}, "Choose one of the list"),
         ({"anesthetics-0-agent": "other"}, "Write the name of the agent"),
         ({"steroid_agent": "sugar"}, "Choose one of the list"),
@@ -107,6 +110,13 @@ def test_what_cannot_be_is_told_and_the_rest_is_kept(
             assert page.value(name) == value
 
 
+def test_an_agent_that_is_missing_altogether_is_told_where_it_belongs(provider: Browser, world: World) -> None:
+    form = {name: value for name, value in form_of(world).items() if not name.startswith("anesthetics-")}
+    page = plan(provider, world, form)
+    assert page.status == 422
+    assert page.field("anesthetics-0-agent").get("aria-invalid") == "true"
+
+
 def test_ticked_levels_stay_ticked_in_their_own_group_only(provider: Browser, world: World) -> None:
     page = plan(provider, world, form_of(world, levels="T12", movement=""))
     ticked = [e for e in page.root.iter("input") if e.get("name") == "levels" and e.get("checked") is not None]
@@ -117,7 +127,8 @@ def test_ticked_levels_stay_ticked_in_their_own_group_only(provider: Browser, wo
 def test_none_given_and_not_recorded_are_told_apart(
     provider: Browser, world: World, given: str, recorded: bool
 ) -> None:
-    plan(provider, world, form_of(world, anesthetics_given=given))
+    form = {name: value for name, value in form_of(world).items() if not name.startswith("anesthetics-")}
+    plan(provider, world, {**form, "anesthetics_given": given})
     assert latest(world).anesthetics_recorded is recorded
     assert count(world, InjectionAnesthetic) == 3
 
@@ -133,6 +144,15 @@ def test_two_areas_are_two(provider: Browser, world: World) -> None:
     second = {"areas-1-label": "Left low back", "areas-1-side": "left"}
     plan(provider, world, form_of(world, **second))
     assert "Right low back; Left low back" in provider.get(f"/injections/{latest(world).id}").text
+
+
+def test_what_a_service_refuses_late_leaves_nothing_behind(provider: Browser, world: World) -> None:
+    before = count(world, Injection)
+    page = plan(provider, world, form_of(world, **{"anesthetics-0-agent": "other", "anesthetics-0-other": "x" * 100}))
+    assert page.status == 422
+    assert "shorten this to 64 characters" in page.text
+    assert page.value("anesthetics-0-other") == "x" * 100
+    assert count(world, Injection) == before
 
 
 NAMES = ["procedure", "region", "levels", "areas-0-label", "anesthetics-99-agent", "areas-x-side", "location", "\0"]

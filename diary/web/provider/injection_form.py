@@ -111,6 +111,10 @@ class AnestheticRow(Rows):
             liposomal=self.liposomal.data,
         )
 
+    def validate_agent(self, field: Choice) -> None:
+        if self.is_used and not field.data:
+            raise ValidationError(_("Choose the agent."))
+
     def validate_other(self, field: Text) -> None:
         if self.agent.data == OTHER and not field.data:
             raise ValidationError(_("Write the name of the agent."))
@@ -173,13 +177,21 @@ class InjectionForm(DiaryForm):
             raise ValidationError(_("Name at least one place of pain."))
 
     def validate_anesthetics(self, field: FieldList) -> None:
-        if self.anesthetics_given.data == Given.GIVEN and not any(row.form.name_of_agent for row in field):
+        used = any(row.form.is_used for row in field)
+        if self.anesthetics_given.data == Given.GIVEN and not used:
+            field[0].form.agent.errors = [_("Choose the agent, or say that none was given or recorded.")]
             raise ValidationError(_("Choose the agent, or say that none was given or recorded."))
+        if self.anesthetics_given.data in {Given.NONE, Given.NOT_RECORDED} and used:
+            problem = _("An agent is filled in below; choose “As below”, or empty it.")
+            self.anesthetics_given.errors = [*self.anesthetics_given.errors, problem]
+            raise ValidationError("")  # The words stand beside the choice above.
 
     @classmethod
-    def offering(cls, locations: Sequence[Location], providers: Sequence[Person]) -> "InjectionForm":
-        """The form with the choices of this clinic; where there is only one, it is chosen."""
-        form = cls()
+    def offering(
+        cls, locations: Sequence[Location], providers: Sequence[Person], *, whoever_asks: UUID | None
+    ) -> "InjectionForm":
+        """The form with this clinic's choices; where there is only one it is chosen, and a provider chooses himself."""
+        form = cls(provider=str(whoever_asks) if any(row.id == whoever_asks for row in providers) else None)
         for field, found in ((form.location, locations), (form.provider, providers)):
             known = [(str(row.id), row.name) for row in found]
             field.choices = options(known if len(known) == 1 else [("", _("Choose")), *known])

@@ -14,7 +14,7 @@ from diary.charts.text_alternative import text_alternative
 from diary.charts.wording import Wording
 from diary.clinical.judged import TimedEntry
 from diary.clinical.policies import Policy
-from diary.clinical.review import Review
+from diary.clinical.review import AreaReview, Review
 from diary.services.reviewing import ReviewedInjection, policies_for
 from diary.web import moments, wording
 from diary.web.provider.area_panel import AreaPanel, panel_of
@@ -90,7 +90,7 @@ class ReviewPage:
             state=state_mark(found.injection.state),
             steps=steps_of(found.injection),
             waiting=None if review else _("The diary begins when the needle is out."),
-            areas=tuple(panel_of(review, area) for area in review.areas) if review else (),
+            areas=tuple(panel_of(review, area) for area in _in_order(found, review)) if review else (),
             flags=tuple(wording.flag(flag) for flag in review.flags) if review else (),
             policies=_policies(found, review),
             policy_note=_policy_note(review.policy) if review else "",
@@ -99,6 +99,12 @@ class ReviewPage:
             scores=tuple(_scores(review)) if review else (),
             completeness=_completeness(review) if review else "",
         )
+
+
+def _in_order(found: ReviewedInjection, review: Review) -> list[AreaReview]:
+    """The areas as they were named when the injection was planned."""
+    order = [str(area.id) for area in found.areas]
+    return sorted(review.areas, key=lambda area: order.index(area.area.id))
 
 
 def chart_wording(zone: ZoneInfo) -> Wording:

@@ -49,7 +49,8 @@ def patient(patient_id: UUID) -> Response:
 def new_injection(patient_id: UUID) -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     found = enrolling.look_at_patient(session, now, actor, patient_id)
-    form = InjectionForm.offering(staffing.locations(session, actor), staffing.providers(session, actor))
+    places, providers = staffing.locations(session, actor), staffing.providers(session, actor)
+    form = InjectionForm.offering(places, providers, whoever_asks=actor.id)
     if form.validate_on_submit():
         with transactions.attempt(form):
             injection = enrolling.plan_injection(session, now, actor, patient_id, form.details())
