@@ -26,6 +26,7 @@ from diary.services.staffing import EMAIL_LENGTH, known_zone
 from diary.services.texts import text, text_or_none
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+LANGUAGE_LENGTH = 16
 MOST_PERCENT, MOST_ML, MOST_MG = Decimal(100), Decimal(100), Decimal(1000)
 
 
@@ -96,7 +97,7 @@ def register_patient(session: Session, now: datetime, actor: Actor, details: Pat
         date_of_birth=_birthday(details.date_of_birth, now),
         phone=text_or_none("phone", details.phone, most=WORD_LENGTH),
         email=text_or_none("email", details.email, most=EMAIL_LENGTH),
-        language=details.language,
+        language=text("language", details.language, most=LANGUAGE_LENGTH),
         zone=known_zone("zone", details.zone),
         diabetes=details.diabetes,
         created_at=now,
@@ -247,8 +248,12 @@ def _dose(field: str, value: Decimal | None, most: Decimal, *, places: int) -> D
 def _add_areas(session: Session, injection: Injection, areas: Sequence[AreaDetails]) -> None:
     """Link the injection to the patient's areas: one that is there already under the same name and side is the same."""
     known = {(area.label, area.side): area for area in _areas_of(session, injection.patient_id)}
+    named: set[tuple[str, Side]] = set()
     for position, details in enumerate(areas):
         label = text(f"areas-{position}-label", details.label, most=NAME_LENGTH)
+        if (label, details.side) in named:
+            raise Refused(f"areas-{position}-label", "This place is named twice.")
+        named.add((label, details.side))
         if (label, details.side) not in known:
             known[label, details.side] = _new_area(session, injection, label, details)
         area = known[label, details.side]
