@@ -49,6 +49,7 @@ class ThresholdAnswer:
     at_least: int | None
     less_than: int | None
     duration: Duration
+    duration_because: str
     movement: Answer
     run: tuple[JudgedScore, ...]
     rests_on: tuple[JudgedScore, ...]
@@ -127,7 +128,8 @@ def judge_threshold(judged: Judged, agents: Agents, threshold: int) -> Threshold
         because=because,
         at_least=at_least,
         less_than=less_than,
-        duration=_duration(agents, response, at_least, less_than),
+        duration=(duration := _duration(agents, response, at_least, less_than)),
+        duration_because=because if at_least is None else _duration_because(agents, duration, at_least, less_than),
         movement=_movement(answered),
         run=run,
         rests_on=rests_on,
@@ -143,6 +145,7 @@ def _cannot_tell(threshold: int, reason: str) -> ThresholdAnswer:
         at_least=None,
         less_than=None,
         duration=Duration.CANNOT_TELL,
+        duration_because=reason,
         movement=Answer.CANNOT_TELL,
         run=(),
         rests_on=(),
@@ -212,6 +215,18 @@ def _duration(agents: Agents, response: Answer, at_least: int | None, less_than:
         return Duration.PROLONGED
     ended = less_than is not None and less_than <= window.prolonged_after
     return Duration.CONSISTENT if ended else Duration.CONSISTENT_OR_PROLONGED
+
+
+def _duration_because(agents: Agents, duration: Duration, at_least: int, less_than: int | None) -> str:
+    """Why a run's duration reads as it does; what cannot be told comes with what is missing (preface)."""
+    if duration is not Duration.CANNOT_TELL:
+        until = f", less than {less_than} min" if less_than is not None else ", not heard to end"
+        return f"{duration.value}: lasted at least {at_least} min{until}"
+    if agents.window.consistent_from is None:
+        return "missing: an agent whose duration is known"
+    if not agents.duration_known:
+        return "no duration is known for an agent with epinephrine or in liposomes"
+    return f"missing: a score between minute {at_least} and minute {agents.window.consistent_from}"
 
 
 def _movement(answered: Sequence[JudgedScore]) -> Answer:

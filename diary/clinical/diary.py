@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from diary.clinical.agents import Anesthetic, Steroid
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
+from diary.clinical.instants import keep_in_utc
 from diary.clinical.scores import Baseline, Entry, RescueAnalgesic
 
 
@@ -43,6 +44,9 @@ class Injection:
     anesthetics: tuple[Anesthetic, ...] | None
     steroid: Steroid | None
     sedation: Sedation = Sedation.NOT_RECORDED
+
+    def __post_init__(self) -> None:
+        keep_in_utc(self, "performed_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,17 +183,10 @@ def _duration_criterion(policy: Policy, answer: ThresholdAnswer) -> Criterion:
         id="duration",
         text=criterion_text(policy, "duration"),
         result=result,
-        because=_duration_because(answer),
+        because=answer.duration_because,
         rests_on=answer.run,
         flag=lasted.value if marked else None,
     )
-
-
-def _duration_because(answer: ThresholdAnswer) -> str:
-    if answer.at_least is None:
-        return answer.because
-    until = f", less than {answer.less_than} min" if answer.less_than is not None else ", not heard to end"
-    return f"{answer.duration.value}: lasted at least {answer.at_least} min{until}"
 
 
 def _usual_baseline(policy: Policy, usual: int | None) -> Criterion:

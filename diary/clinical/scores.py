@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from diary.clinical.instants import keep_in_utc
+
 LOWEST_SCORE = 0
 HIGHEST_SCORE = 10
 
@@ -43,6 +45,9 @@ class Entry:
     stated_relief_percent: int | Fraction | None = None
     could_move: bool | None = None
 
+    def __post_init__(self) -> None:
+        keep_in_utc(self, "felt_at", "recorded_at")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
@@ -57,6 +62,9 @@ class Baseline:
     usual: int | None = None
     scored_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        keep_in_utc(self, "scored_at")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescueAnalgesic:
@@ -64,6 +72,9 @@ class RescueAnalgesic:
 
     taken_at: datetime
     drug: str = ""
+
+    def __post_init__(self) -> None:
+        keep_in_utc(self, "taken_at")
 
 
 def gain_of(baseline: int, score: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -132,7 +132,7 @@ def needle_out(
         raise Refused("performed_at", "This time lies ahead; give the time at which the needle came out.")
     if performed_at < now - BACK_AT_MOST:
         raise Refused("performed_at", "This time lies more than a year back; please check the date.")
-    injection.state, injection.performed_at = InjectionState.RUNNING, performed_at
+    injection.state, injection.performed_at = InjectionState.RUNNING, performed_at.astimezone(UTC)
     _record(session, now, actor, Action.NEEDLE_OUT, injection)
     session.flush()
     _supersede(session, now, actor, injection, performed_at)
