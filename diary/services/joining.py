@@ -14,6 +14,7 @@ from diary.services import chance, secrets_kept, throttling
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
+from diary.services.loading import NEVER_HAPPENED
 from diary.services.performing import find_injection, find_to_change
 from diary.services.throttling import Bucket, Limit
 
@@ -68,6 +69,8 @@ class Device:
 def issue_code(session: Session, now: datetime, actor: Actor, injection_id: UUID, *, secret: str) -> IssuedCode:
     """Issue a code for an injection's diary; older ones that nobody has claimed end."""
     injection = find_to_change(session, actor, injection_id)
+    if injection.state in NEVER_HAPPENED:
+        raise Refused("", "There is no diary to join: this injection was called off.")
     session.execute(
         update(JoinCode)
         .where(JoinCode.injection_id == injection_id, JoinCode.claimed_at.is_(None), JoinCode.revoked_at.is_(None))

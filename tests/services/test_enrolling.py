@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import sessionmaker
 
 from diary.clinical.catalogue import Intent, Procedure, Region, Side, levels_of, regions_of
-from diary.db.audit import AuditRow
 from diary.db.injections import Injection, InjectionAnesthetic, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.people import Role
@@ -22,8 +21,9 @@ from diary.services.failures import NotFound, Refused
 from tests import builders
 from tests.builders import BEFORE, LEFT, MOVEMENT, RIGHT, House, area_of, injection_details, patient_details
 from tests.personas import Personas
+from tests.services.conftest import NewRows
 
-NewRows = Callable[[], list[AuditRow]]
+Deed = Callable[[ScopedSession], object]
 
 
 def refused(session: ScopedSession, house: House, details: PatientDetails) -> Refused:
@@ -247,7 +247,7 @@ def test_strangers_find_nothing(
 ) -> None:
     patient_id, injection_id, stranger = planned.patient_id, planned.id, elsewhere.staff()
     desk.commit()
-    deeds: list[Callable[[ScopedSession], object]] = [
+    deeds: list[Deed] = [
         lambda theirs: enrolling.find_patient(theirs, stranger, patient_id),
         lambda theirs: enrolling.look_at_patient(theirs, BEFORE, stranger, patient_id),
         lambda theirs: enrolling.plan_injection(theirs, BEFORE, stranger, patient_id, injection_details(elsewhere)),
