@@ -58,6 +58,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.extensions["diary.settings"] = settings
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
+        # Flask's own documentation wraps an application so.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 

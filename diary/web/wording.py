@@ -13,7 +13,7 @@ from diary.clinical.judged import Timing
 from diary.clinical.pattern import Pattern
 from diary.clinical.scores import Condition, Source
 from diary.clinical.steroid import SteroidStatus
-from diary.db.injections import InjectionState
+from diary.services.records import InjectionState
 from diary.web.translating import _, _l
 
 

@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from diary.clinical.catalogue import Procedure, levels_of, regions_of
+from diary.clinical.catalogue import Procedure, Region, levels_of, regions_of
 from diary.db.injections import Injection, InjectionAnesthetic
-from tests.web.browser import Browser, Page
+from tests.web.browser import Browser, Form, Page
 from tests.web.clinic import LOOKING, World, count
 
 CASES = [(procedure, region) for procedure in Procedure for region in regions_of(procedure)]
@@ -34,8 +34,8 @@ def form_of(world: World, **changes: str) -> dict[str, str]:
     }
 
 
-def plan(browser: Browser, world: World, form: object) -> Page:
-    return browser.post(f"/patients/{world.planned.patient_id}/injections/new", form)  # type: ignore[arg-type]
+def plan(browser: Browser, world: World, form: Form) -> Page:
+    return browser.post(f"/patients/{world.planned.patient_id}/injections/new", form)
 
 
 def latest(world: World) -> Injection:
@@ -47,9 +47,9 @@ def latest(world: World) -> Injection:
 
 @pytest.mark.parametrize(("procedure", "region"), CASES)
 def test_every_procedure_of_the_catalogue_can_be_planned(
-    provider: Browser, world: World, procedure: Procedure, region: str
+    provider: Browser, world: World, procedure: Procedure, region: Region
 ) -> None:
-    known = levels_of(procedure, region)  # type: ignore[arg-type]
+    known = levels_of(procedure, region)
     form = form_of(world, procedure=procedure, region=region, levels=known[-1])
     pairs = [*form.items(), ("levels", known[0])]
     page = plan(provider, world, pairs)

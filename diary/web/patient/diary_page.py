@@ -9,8 +9,8 @@ from flask import request, url_for
 
 from diary.clinical.schedule import DuePoint
 from diary.clinical.scores import Condition
-from diary.db.entries import EntryRevision
 from diary.services.answering import AskedArea, LastEntry, PatientDiary
+from diary.services.records import EntryRevision
 from diary.web import moments, rendering
 from diary.web.forms import Problem
 from diary.web.patient.forms import ScoreForm

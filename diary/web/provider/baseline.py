@@ -7,9 +7,9 @@ from typing import Any
 from flask import request, url_for
 
 from diary.clinical.scores import Condition
-from diary.db.patients import Area
 from diary.services.performing import BaselineDetails
 from diary.services.preparing import PreparedInjection
+from diary.services.records import Area
 from diary.web.forms import DiaryForm, Problem
 from diary.web.provider.forms import AreaBaselineForm
 from diary.web.provider.pages import name_of, who

@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from diary.db.clinics import Location
-from diary.db.injections import Injection, InjectionAnesthetic
-from diary.db.patients import Area
-from diary.db.people import Person
+from diary.services.records import Area, Injection, InjectionAnesthetic, Location, Person
 from diary.web import moments, wording
 from diary.web.provider.pages import Fact
 from diary.web.translating import _

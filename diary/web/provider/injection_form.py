@@ -23,9 +23,8 @@ from diary.clinical.catalogue import (
     regions_of,
 )
 from diary.clinical.schedule import shipped_schedules
-from diary.db.clinics import Location
-from diary.db.people import Person
 from diary.services.enrolling import AnestheticDetails, AreaDetails, InjectionDetails
+from diary.services.records import Location, Person
 from diary.web import wording
 from diary.web.forms import (
     Amount,

@@ -5,8 +5,7 @@ from datetime import date
 
 from flask import url_for
 
-from diary.db.injections import Injection, InjectionState
-from diary.db.patients import Patient
+from diary.services.records import Injection, InjectionState, Patient
 from diary.services.reviewing import WorklistRow
 from diary.web import access, moments, wording
 from diary.web.provider.forms import PatientForm

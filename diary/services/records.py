@@ -1,0 +1,19 @@
+"""The records that services hand over, by name: whoever shows them reads attributes and asks the database nothing."""
+
+from diary.db.clinics import Clinic, Location
+from diary.db.entries import EntryRevision
+from diary.db.injections import Injection, InjectionAnesthetic, InjectionState
+from diary.db.patients import Area, Patient
+from diary.db.people import Person
+
+__all__ = [
+    "Area",
+    "Clinic",
+    "EntryRevision",
+    "Injection",
+    "InjectionAnesthetic",
+    "InjectionState",
+    "Location",
+    "Patient",
+    "Person",
+]
