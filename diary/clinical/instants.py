@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 
 def keep_in_utc(holder: object, *names: str) -> None:
-    """Turn the instants of a frozen dataclass into UTC as it is made; ``ValueError`` for one without its offset."""
+    """Turn the instants of a frozen dataclass into UTC as it is made (section 1); ``ValueError`` without an offset."""
     for name in names:
         moment: datetime | None = getattr(holder, name)
         if moment is None or moment.tzinfo is UTC:

@@ -1,39 +1,40 @@
-"""A bare handler to measure against: as many queries, rows, rows of the audit and bytes, and nothing else."""
+"""A bare handler to measure against: as many queries, rows shown, rows of the audit and bytes, and nothing else."""
 
 import sys
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from flask import Flask, Response
+from jinja2 import Template
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 from waitress import serve
 
 from diary.db.audit import AuditRow
 from diary.db.engine import make_engine
 from diary.db.entries import EntryRevision
 
+CELLS = "".join(f"<td>{{{{ row.{name} }}}}</td>" for name in ("felt_at", "recorded_at", "score", "condition", "source"))
+TABLE = Template(f"<table>{{% for row in rows %}}<tr>{CELLS}</tr>{{% endfor %}}</table>", autoescape=True)
+
 
 def bare_app(database_url: str) -> Flask:
-    app = Flask("bare")
-    sessions = sessionmaker(make_engine(database_url))
+    app, sessions = Flask("bare"), sessionmaker(make_engine(database_url))
 
-    @app.route("/<uuid:clinic_id>/<reads>/<int:writes>/<int:size>", methods=["GET", "POST"])
-    def answer(clinic_id: UUID, reads: str, writes: int, size: int) -> Response:
+    @app.route("/<uuid:clinic>/<reads>/<int:writes>/<int:size>", methods=["GET", "POST"])
+    def answer(clinic: UUID, reads: str, writes: int, size: int) -> Response:
         with sessions.begin() as session:
-            for rows in reads.split("-"):
-                wanted = select(EntryRevision).where(EntryRevision.clinic_id == clinic_id).limit(int(rows))
-                session.scalars(wanted.execution_options(populate_existing=True)).all()
+            wanted = (
+                select(EntryRevision).where(EntryRevision.clinic_id == clinic).limit(int(n)) for n in reads.split("-")
+            )
+            rows = [row for statement in wanted for row in session.scalars(statement)]
             for _ in range(writes):
-                write_row(session, clinic_id)
-        return Response(b"x" * size)
+                row = AuditRow(id=uuid4(), clinic_id=clinic, at=datetime.now(UTC), actor_kind="nobody", action="looked")
+                session.add(row)
+                session.flush()
+            return Response(TABLE.render(rows=rows).ljust(size)[:size])
 
     return app
-
-
-def write_row(session: Session, clinic_id: UUID) -> None:
-    session.add(AuditRow(id=uuid4(), clinic_id=clinic_id, at=datetime.now(UTC), actor_kind="nobody", action="looked"))
-    session.flush()
 
 
 if __name__ == "__main__":
