@@ -88,7 +88,7 @@ def test_another_qualifying_entry_never_shortens_relief_nor_loses_a_met(
 def test_the_order_of_entries_areas_and_baselines_changes_nothing(case: Json, chance: object) -> None:
     shuffled = copy.deepcopy(case)
     for key in ("entries", "areas", "baseline", "rescue"):
-        chance.shuffle(shuffled[key])  # type: ignore[attr-defined]
+        chance.shuffle(shuffled[key])  # type: ignore[attr-defined]  # a case is untyped JSON
     assert judge(shuffled) == judge(case)
 
 

@@ -265,7 +265,7 @@ class TestFlagsFromOutsideTheDiary:
 
     @staticmethod
     def flags(told: Json, *, now: datetime = NOON, **outside: tuple[datetime, ...]) -> set[str]:
-        found = review(replace(read_case(told), **outside), None, now)  # type: ignore[arg-type]
+        found = review(replace(read_case(told), **outside), None, now)  # type: ignore[arg-type]  # the keywords vary
         return set(found.flags) - {"fewer than half of the due scores recorded"}
 
     @pytest.mark.parametrize(
