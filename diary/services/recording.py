@@ -1,8 +1,10 @@
 """Keeping scores and rescue analgesics: once each, whatever the network does, and never overwritten."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NoReturn
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
@@ -12,15 +14,18 @@ from sqlalchemy.orm import Session
 from diary.clinical.scores import Condition, Source
 from diary.db.base import NAME_LENGTH
 from diary.db.entries import EntryRevision, RescueRevision
-from diary.db.injections import Injection, InjectionArea, InjectionState
+from diary.db.injections import Injection, InjectionArea
 from diary.services import chance
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import EntryConflict, NotFound, Refused
+from diary.services.loading import NEVER_HAPPENED
 from diary.services.performing import checked_score
 from diary.services.texts import text
 
 MOST_STATED = 100
+MOST_OFFSET = 24 * 60
+BACK_AT_MOST, AHEAD_AT_MOST = timedelta(days=3 * 366), timedelta(days=366)
 _OF_AREA = (
     select(Injection)
     .join(InjectionArea, InjectionArea.injection_id == Injection.id)
@@ -68,43 +73,61 @@ class NewRescue:
 
 
 def save_score(session: Session, now: datetime, actor: Actor, new: NewScore) -> Saved:
-    """Keep a score of the running diary of its area, or return the one that was kept under its id before.
+    """Keep a score in the diary of its area and time, or return the one that was kept under its id before.
 
     The same id with another content raises ``EntryConflict``; an area that is not the patient's ``NotFound``.
     """
     work_for(session, actor)
-    checked_score("score", new.score)
-    _check_stated(new)
-    injection = _running(session, actor, new.area_id)
+    _check(now, new)
+    injection = _diary_at(_injections_of(session, actor, new.area_id), new.felt_at or now)
+    if injection.ended_at is not None and (new.felt_at or now) >= injection.ended_at:
+        return _known(session, now, actor, injection, new) or _refuse_ended()
     entry = _first_revision(now, actor, injection, new)
     try:
         with session.begin_nested():
             session.add(entry)
     except IntegrityError:
-        return _known(session, now, actor, injection, new)
+        return _known(session, now, actor, injection, new) or _refuse_foreign()
     of = ("entry", new.entry_id)
     record(session, now, actor, Action.SCORE_SAVED, patient_id=injection.patient_id, of=of)
     session.flush()
     return Saved(entry=entry, replay=False)
 
 
-def _check_stated(new: NewScore) -> None:
-    stated = new.stated_relief_percent
-    if stated is not None and not (stated.is_finite() and 0 <= stated <= MOST_STATED):
-        raise Refused("stated_relief_percent", "Relief in percent lies between 0 and 100.")
+def _check(now: datetime, new: NewScore) -> None:
+    checked_score("score", new.score)
+    stated, offset = new.stated_relief_percent, new.utc_offset_minutes
+    if stated is not None and not (stated.is_finite() and 0 <= stated <= MOST_STATED and stated == round(stated, 2)):
+        raise Refused("stated_relief_percent", "Relief in percent lies between 0 and 100, with at most two decimals.")
+    if offset is not None and not -MOST_OFFSET <= offset <= MOST_OFFSET:
+        raise Refused("utc_offset_minutes", "A clock is at most a day away from UTC.")
+    for field, moment in (("felt_at", new.felt_at), ("recorded_at", new.recorded_at)):
+        _check_moment(now, field, moment)
 
 
-def _running(session: Session, actor: Actor, area_id: UUID) -> Injection:
-    """The running injection whose diary asks for an area; the latest, where several do."""
-    found = _injections_of(session, actor, area_id)
-    for injection in found:
-        if injection.state is InjectionState.RUNNING:
-            return injection
+def _check_moment(now: datetime, field: str, moment: datetime | None) -> None:
+    """Refuse what no clock that is merely wrong could say; the rest is kept, and flagged where it is doubtful."""
+    if moment is not None and not now - BACK_AT_MOST <= moment <= now + AHEAD_AT_MOST:
+        raise Refused(field, "This time is years away; please check the date.")
+
+
+def _diary_at(found: Sequence[Injection], felt_at: datetime) -> Injection:
+    """The diary that a moment belongs to: the latest that had begun, else the first of all."""
     if not found:
         raise NotFound
-    if any(injection.state is InjectionState.PLANNED for injection in found):
+    started = [(row.performed_at, row) for row in found if row.performed_at and row.state not in NEVER_HAPPENED]
+    if not started:
         raise Refused("score", "The diary begins when the needle is out. The clinic will start it.")
+    return next((row for performed_at, row in started if performed_at <= felt_at), started[-1][1])
+
+
+def _refuse_ended() -> NoReturn:
     raise Refused("score", "This diary has ended. Nothing more is asked for.")
+
+
+def _refuse_foreign() -> NoReturn:
+    """The id is another patient's, who is none of this one's business."""
+    raise NotFound
 
 
 def _injections_of(session: Session, actor: Actor, area_id: UUID) -> list[Injection]:
@@ -137,7 +160,7 @@ def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewS
     )
 
 
-def _known(session: Session, now: datetime, actor: Actor, injection: Injection, new: NewScore) -> Saved:
+def _known(session: Session, now: datetime, actor: Actor, injection: Injection, new: NewScore) -> Saved | None:
     """The entry that was kept under the id; one of another patient is not there at all."""
     kept = session.scalar(
         select(EntryRevision).where(
@@ -147,7 +170,7 @@ def _known(session: Session, now: datetime, actor: Actor, injection: Injection, 
         )
     )
     if kept is None:
-        raise NotFound
+        return None
     if not _same(kept, new):
         of = ("entry", new.entry_id)
         record(session, now, actor, Action.SCORE_CONFLICT, patient_id=injection.patient_id, of=of)
@@ -157,6 +180,7 @@ def _known(session: Session, now: datetime, actor: Actor, injection: Injection, 
 
 
 def _same(kept: EntryRevision, new: NewScore) -> bool:
+    """Whether this is the kept score sent again; where no time was sent, its content alone tells."""
     content = (kept.area_id, kept.condition, kept.score, kept.stated_relief_percent, kept.could_move)
     if content != (new.area_id, new.condition, new.score, new.stated_relief_percent, new.could_move):
         return False
@@ -224,6 +248,8 @@ def save_rescue(session: Session, now: datetime, actor: Actor, new: NewRescue) -
     injection = session.scalar(owned)
     if injection is None:
         raise NotFound
+    for field, moment in (("taken_at", new.taken_at), ("recorded_at", new.recorded_at)):
+        _check_moment(now, field, moment)
     row = RescueRevision(
         id=chance.new_id(),
         clinic_id=injection.clinic_id,
