@@ -64,7 +64,7 @@ class Devices:
     origin: str
     opened: list[tuple[BrowserContext, Guard]] = field(default_factory=list)
 
-    def open(self, device: Device, *, scripts: bool = True, **options: Any) -> Page:
+    def open(self, device: Device, *, scripts: bool = True, **options: Any) -> Page:  # noqa: ANN401 (Playwright's own)
         """A page of a new browser that knows nobody, or whom ``storage_state`` says."""
         context = self.browser.new_context(
             base_url=self.origin, java_script_enabled=scripts, **(SHAPES[device] | options)

@@ -1,4 +1,4 @@
-"""Every page for everyone: axe-core finds nothing, light or dark, on a phone or at a desk, and nothing leaves the screen."""
+"""Every page for everyone: axe-core finds nothing, light or dark, on a phone or at a desk, and nothing sticks out."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
-"""The whole story once: planned, handed over, begun, scored down to 0, and read; on phones and desks, with and without scripts."""
+"""The whole story: planned, handed over, begun, scored down to 0, read; on phone and desk, with and without scripts."""
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,10 +104,10 @@ class Story:
 
 
 @pytest.fixture(params=CASTS, ids=str)
-def story(request: pytest.FixtureRequest, clinic: Clinic, devices: Devices) -> Iterator[Story]:
+def story(request: pytest.FixtureRequest, clinic: Clinic, devices: Devices) -> Story:
     number = next(RECORD_NUMBERS)
     clinic.clock.next_morning()
-    yield Story(
+    return Story(
         clinic=clinic, devices=devices, cast=request.param, patient=f"Ana Ruiz {number}", record_number=f"R-{number}"
     )
 
@@ -159,7 +159,7 @@ def the_judgement_is_that_of_the_scores(review: Review) -> None:
 
 
 def the_chart_is_drawn(review: Review, *, scripts: bool) -> None:
-    """The server's drawing, which gives way to the figure that answers where scripts run; nothing offers to share it."""
+    """The server's drawing, or where scripts run the figure that answers; nothing offers to share it."""
     expect(review.chart).to_be_visible()
     drawing = review.chart.locator(".chart-panels svg").first
     if scripts:

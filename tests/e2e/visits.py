@@ -1,4 +1,4 @@
-"""Every page that there is, in the states that matter: whose browser sees it, where it is, and what is done there first."""
+"""Every page that there is, in the states that matter: who sees it, where it is, and what is done there first."""
 
 import re
 from collections.abc import Callable, Mapping

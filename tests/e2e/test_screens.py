@@ -1,0 +1,64 @@
+"""The pictures of the documentation are those of the pages: ``DIARY_WRITE_SCREENS=1`` writes them anew."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.demos import BIPHASIC, RUNNING, Demo, People
+from tests.e2e.devices import Device, Devices
+from tests.e2e.pages import Diary, Review
+from tests.e2e.serving import ROOT
+
+pytestmark = pytest.mark.browser
+
+SCREENS = ROOT / "docs" / "screens"
+LARGEST = 200 * 1024
+MARGIN = 32
+
+
+def keep(page: Page, name: str) -> None:
+    """Write the picture where that is asked for."""
+    if os.environ.get("DIARY_WRITE_SCREENS") == "1":
+        page.mouse.move(0, 0)
+        page.screenshot(path=SCREENS / name, animations="disabled", caret="hide")
+
+
+def show_down_to(page: Page, last: Locator) -> None:
+    """Make the window as high as it takes to see everything down to this."""
+    box = last.bounding_box()
+    assert box is not None
+    page.set_viewport_size({"width": 1280, "height": int(box["y"] + box["height"]) + MARGIN})
+
+
+def area_of(drawn: Locator) -> float:
+    box = drawn.bounding_box()
+    assert box is not None
+    return box["width"] * box["height"]
+
+
+def test_the_review_is_drawn(demo: Demo, demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), reduced_motion="reduce")
+    page.goto(demo.review_of(BIPHASIC))
+    review = Review(page)
+    expect(review.chart.locator(".js-plotly-plot .points path").first).to_be_visible()
+    assert area_of(review.verdict("Right low back")) > 0
+    assert area_of(review.chart.locator(".js-plotly-plot")) > 0
+    show_down_to(page, review.chart)
+    keep(page, "review.png")
+
+
+def test_the_diary_is_drawn(demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(
+        Device.PHONE, storage_state=people.patient(RUNNING), device_scale_factor=2, reduced_motion="reduce"
+    )
+    diary = Diary(page).open()
+    for score in diary.scores.all():
+        assert area_of(score) > 0
+    keep(page, "diary.png")
+
+
+@pytest.mark.parametrize("picture", sorted(SCREENS.glob("*.png")), ids=lambda path: str(Path(path).name))
+def test_a_picture_is_small_enough_to_be_read_with_the_page(picture: Path) -> None:
+    assert 0 < picture.stat().st_size < LARGEST
