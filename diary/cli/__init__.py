@@ -10,6 +10,7 @@ COMMANDS = {
     "db": "diary.cli.db:group",
     "demo": "diary.cli.demo:command",
     "serve": "diary.cli.serve:serve",
+    "users": "diary.cli.users:group",
 }
 
 

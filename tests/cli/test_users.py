@@ -1,0 +1,84 @@
+"""A clinic's first person is added by command, and can then sign in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, func, select
+
+from diary.cli import main
+from diary.db.audit import AuditRow
+from diary.db.engine import make_engine, make_session_factory
+from diary.db.migrating import upgrade
+from diary.db.tables import Clinic, Person
+from diary.services import signing_in
+from diary.services.acting import Role
+from diary.settings import system_clock
+
+PASSWORD = "a long password of the first administrator"
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'diary.sqlite'}"
+    monkeypatch.setenv("DIARY_DATABASE_URL", url)
+    monkeypatch.setenv("DIARY_SECRET_KEY", "a secret that is long enough for this test")
+    engine = make_engine(url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def add(*options: str, zone: str = "Europe/Berlin", password: str = PASSWORD) -> Result:
+    fixed = ["--clinic", "Spine clinic", "--zone", zone, "--phone", "+49 30 1234", "--name", "Ada Admin"]
+    return CliRunner().invoke(main, ["users", "add", *fixed, "--email", "ada@clinic.example", *options], input=password)
+
+
+def test_the_first_administrator_can_sign_in(engine: Engine) -> None:
+    said = add("--password", PASSWORD)
+    assert said.exit_code == 0, said.output
+    assert PASSWORD not in said.output
+    with make_session_factory(engine).begin() as session:
+        now = system_clock()
+        opened = signing_in.sign_in(session, now, email="Ada@clinic.example", password=PASSWORD, address="203.0.113.9")
+        staff = signing_in.staff_by_token(session, now, opened.token)
+    assert staff is not None
+    assert (staff.name, staff.clinic_name, staff.roles) == (
+        "Ada Admin",
+        "Spine clinic",
+        frozenset({Role.ADMINISTRATOR}),
+    )
+
+
+def test_several_roles_may_be_given(engine: Engine) -> None:
+    assert add("--password", PASSWORD, "--role", "provider", "--role", "administrator").exit_code == 0
+    with make_session_factory(engine).begin() as session:
+        opened = signing_in.sign_in(
+            session, system_clock(), email="ada@clinic.example", password=PASSWORD, address="203.0.113.9"
+        )
+        staff = signing_in.staff_by_token(session, system_clock(), opened.token)
+    assert staff is not None
+    assert staff.roles == frozenset({Role.PROVIDER, Role.ADMINISTRATOR})
+
+
+def test_a_clinic_added_by_command_is_no_demo(engine: Engine) -> None:
+    assert add("--password", PASSWORD).exit_code == 0
+    with make_session_factory(engine)() as session:
+        assert session.scalars(select(Clinic.demo)).all() == [False]
+
+
+@pytest.mark.parametrize(
+    ("options", "zone", "said_of"),
+    [(("--password", "short"), "Europe/Berlin", "password"), (("--password", PASSWORD), "Europe/Atlantis", "zone")],
+)
+def test_what_cannot_be_taken_is_named_and_leaves_nothing(
+    engine: Engine, options: tuple[str, ...], zone: str, said_of: str
+) -> None:
+    said = add(*options, zone=zone)
+    assert said.exit_code == 1
+    assert said_of in said.output
+    with make_session_factory(engine)() as session:
+        left = [session.scalar(select(func.count()).select_from(table)) for table in (Clinic, Person)]
+        audit = session.scalar(select(func.count(AuditRow.id)).execution_options(unscoped="the test counts all rows"))
+    assert (left, audit) == ([0, 0], 0)
