@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import click
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from diary.db import migrating
 from diary.settings import database_url
@@ -57,8 +57,8 @@ def _database() -> Iterator[Engine]:
         engine = migrating.engine_for_migrating(address)
         yield engine
         engine.dispose()
-    except (ArgumentError, CommandError, OSError) as error:
+    except (ArgumentError, CommandError, NoSuchModuleError, OSError) as error:
         raise click.ClickException(str(error)) from None
-    except OperationalError as error:
+    except DBAPIError as error:
         shown = make_url(address).render_as_string(hide_password=True)
         raise click.ClickException(f"{shown} cannot be used: {str(error.orig).splitlines()[0]}") from None

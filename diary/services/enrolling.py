@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from diary.clinical.agents import steroid_names
@@ -20,6 +19,7 @@ from diary.db.patients import Area, Patient
 from diary.db.people import Membership, Role
 from diary.services import chance
 from diary.services.acting import Actor, work_for
+from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.staffing import EMAIL_LENGTH, known_zone
@@ -102,7 +102,7 @@ def register_patient(session: Session, now: datetime, actor: Actor, details: Pat
         diabetes=details.diabetes,
         created_at=now,
     )
-    _add_once(session, patient)
+    add_once(session, patient, field="record_number", message="Another patient has this record number already.")
     record(session, now, actor, Action.PATIENT_REGISTERED, patient_id=patient.id, of=("patient", patient.id))
     session.flush()
     return patient
@@ -112,15 +112,6 @@ def _birthday(value: date, now: datetime) -> date:
     if not EARLIEST_BIRTH <= value <= now.date():
         raise Refused("date_of_birth", "The date of birth must lie between 1900 and today.")
     return value
-
-
-def _add_once(session: Session, patient: Patient) -> None:
-    """Let the database decide whether the record number is taken; two desks may register at once."""
-    try:
-        with session.begin_nested():
-            session.add(patient)
-    except IntegrityError:
-        raise Refused("record_number", "Another patient has this record number already.") from None
 
 
 def find_patient(session: Session, actor: Actor, patient_id: UUID) -> Patient:

@@ -13,11 +13,12 @@ from diary.db.clinics import Clinic, Location
 from diary.db.people import Membership, Person, Role
 from diary.services import chance, secrets_kept
 from diary.services.acting import Actor, work_for
+from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
 from diary.services.texts import text, text_or_none
 
-SHORTEST_PASSWORD = 12
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1024
 EMAIL_LENGTH = 254
 
 
@@ -68,7 +69,7 @@ def add_location(session: Session, now: datetime, actor: Actor, details: Locatio
         zone=known_zone("zone", details.zone),
         opening_hours=dict(details.opening_hours),
     )
-    session.add(location)
+    add_once(session, location, field="name", message="Another location has this name already.")
     record(session, now, actor, Action.LOCATION_ADDED, of=("location", location.id))
     session.flush()
     return location
@@ -79,12 +80,15 @@ def add_person(
 ) -> Person:
     """Add someone to the actor's clinic; who works in another clinic already keeps name and password."""
     clinic_id = work_for(session, actor)
+    held = sorted(set(roles))
+    if not held:
+        raise Refused("roles", "Choose at least one role.")
     address = text("email", email, most=EMAIL_LENGTH).lower()
     person = session.scalar(select(Person).where(Person.email == address))
     if person is None:
         person = _new_person(session, now, address, name, password)
-    for role in sorted(set(roles)):
-        session.add(Membership(id=chance.new_id(), clinic_id=clinic_id, person_id=person.id, role=role))
+    members = [Membership(id=chance.new_id(), clinic_id=clinic_id, person_id=person.id, role=role) for role in held]
+    add_once(session, *members, field="email", message="This person has that role here already.")
     record(session, now, actor, Action.PERSON_ADDED, of=("person", person.id))
     session.flush()
     return person
@@ -95,6 +99,8 @@ def _new_person(session: Session, now: datetime, email: str, name: str, password
         raise Refused("email", "An e-mail address has an @ in it.")
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("password", "A password has at least %(least)s characters.", least=SHORTEST_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise Refused("password", "A password has at most %(most)s characters.", most=LONGEST_PASSWORD)
     person = Person(
         id=chance.new_id(),
         email=email,
@@ -103,8 +109,7 @@ def _new_person(session: Session, now: datetime, email: str, name: str, password
         active=True,
         created_at=now,
     )
-    session.add(person)
-    session.flush()
+    add_once(session, person, field="email", message="Someone has this e-mail address already.")
     return person
 
 
