@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -23,6 +23,7 @@ from tests.builders import BEFORE, LEFT, MOVEMENT, RIGHT, House, area_of, inject
 from tests.personas import Personas
 from tests.services.conftest import NewRows
 
+NOWHERE = UUID(int=1)
 Deed = Callable[[ScopedSession], object]
 
 
@@ -192,8 +193,8 @@ IMPOSSIBLE: list[tuple[str, dict[str, object]]] = [
     ("areas-1-label", {"areas": (RIGHT, RIGHT)}),
     ("movement", {"areas": (AreaDetails(label="Neck", side=Side.LEFT, movement=""),)}),
     ("movement", {"areas": (AreaDetails(label="Neck", side=Side.LEFT, movement="\ud800"),)}),
-    ("location", {"location_id": uuid4()}),
-    ("provider", {"provider_id": uuid4()}),
+    ("location", {"location_id": NOWHERE}),
+    ("provider", {"provider_id": NOWHERE}),
 ]
 
 
