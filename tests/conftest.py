@@ -1,10 +1,10 @@
-"""What every test shares: how Hypothesis searches."""
+"""What every test shares: how Hypothesis searches, and where databases, people and the browser are made."""
 
 import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.personas"]
+pytest_plugins = ["tests.browsers", "tests.databases", "tests.personas"]
 
 # No test is timed. The gate repeats the same examples, so that a red run can be run again;
 # HYPOTHESIS_PROFILE=explore searches anew, and longer.

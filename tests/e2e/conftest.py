@@ -1,37 +1,13 @@
-"""Servers, a browser, and the people who use them; started once for each process of the tests."""
+"""Servers and the people who use them; started once for each process of the tests."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.e2e.clinics import Clinic, open_clinic
 from tests.e2e.demos import Demo, People, serve_demo
-from tests.e2e.devices import PATIENCE, Devices
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-sync",
-    "--no-first-run",
-)
-
-
-# Of this folder alone: Playwright allows one browser's loop in a process, and other folders open their own.
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.fail("Chromium is missing, and the browser tests need it: put chromium on the PATH")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield opened
-        opened.close()
+from tests.e2e.devices import Devices
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +24,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield opened
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def people(browser: Browser, demo: Demo) -> People:
     """The people of the demo, each of whom comes in once."""
     return People(browser, demo)

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
-PATIENCE = 15_000
-"""Milliseconds until something that does not show up is given up; a busy machine takes a second or two."""
+from tests.browsers import PATIENCE
+
 AS_THE_ANSWER_SAYS = "Failed to load resource: the server responded with a status of"
 """Chromium's echo of an answer that the guard has seen and judged itself."""
 
@@ -39,7 +40,8 @@ class Guard:
         context.on("response", self._answered)
 
     def check(self) -> None:
-        assert self.wrongs == []
+        if self.wrongs:
+            pytest.fail("\n".join(self.wrongs))
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(AS_THE_ANSWER_SAYS):

@@ -19,7 +19,7 @@ WIDTHS = {Device.PHONE: (360, 320), Device.DESK: (1280, 768)}
 """320 is a desk at 400 % as well."""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str]]:
     """What the addresses are filled with, by patient."""
     devices = Devices(browser, demo.origin)

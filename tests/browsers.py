@@ -1,0 +1,37 @@
+"""One browser for every test of a process that asks for it: Playwright's loop cannot run twice in one."""
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+)
+PATIENCE = 15_000
+"""Milliseconds until something that does not show up is given up; a busy machine takes a second or two."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The system's Chromium; without it the tests fail, since a skipped test proves nothing."""
+    from playwright.sync_api import expect, sync_playwright
+
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("Chromium is missing, and the browser tests need it: put chromium on the PATH")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield opened
+        opened.close()
