@@ -123,9 +123,11 @@ def test_a_diary_that_has_ended_stays_ended_and_yet_gives_its_area_away(
     assert running.superseded_at == NEEDLE_OUT + 2 * DAY
 
 
-def test_two_of_one_moment_leave_one_running(desk: ScopedSession, house: House, running: Injection) -> None:
+def test_of_two_of_one_moment_the_one_that_was_entered_last_runs(
+    desk: ScopedSession, house: House, running: Injection
+) -> None:
     twin = out(desk, house, plan_again(desk, house, running), NEEDLE_OUT)
-    assert sorted([running.state, twin.state]) == [InjectionState.RUNNING, InjectionState.SUPERSEDED]
+    assert (running.state, twin.state) == (InjectionState.SUPERSEDED, InjectionState.RUNNING)
 
 
 def test_each_deed_is_written_down_once(
