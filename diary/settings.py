@@ -4,7 +4,8 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 
 class SettingsError(ValueError):
@@ -98,4 +99,6 @@ def _clock(text: str | None) -> Callable[[], datetime]:
         raise SettingsError(f"DIARY_NOW must be an instant such as 2026-03-02T09:30:00-08:00, not {text!r}") from None
     if fixed.tzinfo is None:
         raise SettingsError(f"DIARY_NOW must say its offset from UTC, such as -08:00, not {text!r}")
-    return lambda: fixed
+    # Two things that happen one after the other keep their order, even while the clock stands.
+    steps = count()
+    return lambda: fixed + timedelta(microseconds=next(steps))

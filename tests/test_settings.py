@@ -58,5 +58,12 @@ def test_the_clock_may_stand_still() -> None:
     assert settings.clock() == datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 
 
+def test_while_the_clock_stands_still_one_thing_comes_after_the_other() -> None:
+    clock = Settings.from_environment({**SECRET, "DIARY_NOW": "2026-03-02T09:30:00-08:00"}).clock
+    moments = [clock() for _ in range(1000)]
+    assert moments == sorted(set(moments))
+    assert {moment.replace(microsecond=0) for moment in moments} == {datetime(2026, 3, 2, 17, 30, tzinfo=UTC)}
+
+
 def test_the_system_clock_is_aware() -> None:
     assert system_clock().tzinfo is UTC

@@ -1,6 +1,7 @@
 """``diary serve``: the diary in one process that slow phones cannot hold up."""
 
 import gc
+import logging
 
 import click
 from flask import Flask
@@ -31,6 +32,8 @@ def run(app: Flask, settings: Settings) -> None:
     """
     gc.collect()
     gc.freeze()
+    # A request that waits for a thread is no news; threads take turns anyway.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listen(
         app,
         host=settings.host,

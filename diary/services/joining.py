@@ -15,7 +15,7 @@ from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
 from diary.services.loading import NEVER_HAPPENED
-from diary.services.performing import find_injection, find_to_change
+from diary.services.performing import end_codes, find_injection, find_to_change
 from diary.services.throttling import Bucket, Limit
 
 LASTS = timedelta(hours=72)
@@ -71,12 +71,7 @@ def issue_code(session: Session, now: datetime, actor: Actor, injection_id: UUID
     injection = find_to_change(session, actor, injection_id)
     if injection.state in NEVER_HAPPENED:
         raise Refused("", "There is no diary to join: this injection was called off.")
-    session.execute(
-        update(JoinCode)
-        .where(JoinCode.injection_id == injection_id, JoinCode.claimed_at.is_(None), JoinCode.revoked_at.is_(None))
-        .values(revoked_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    end_codes(session, now, injection_id)
     code_id = chance.new_id()
     code = JoinCode(
         id=code_id,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.clinical.scores import HIGHEST_SCORE, LOWEST_SCORE, Condition, Source
 from diary.db.injections import Baseline, Injection, InjectionArea, InjectionState
+from diary.db.joining import JoinCode
 from diary.db.patients import Patient
 from diary.services import chance
 from diary.services.acting import Actor, work_for
@@ -171,9 +172,20 @@ def cancel(session: Session, now: datetime, actor: Actor, injection_id: UUID) ->
     if injection.state is not InjectionState.PLANNED:
         raise Refused("", "Only a planned injection can be called off.")
     injection.state = InjectionState.CANCELLED
+    end_codes(session, now, injection_id)
     _record(session, now, actor, Action.INJECTION_CANCELLED, injection)
     session.flush()
     return injection
+
+
+def end_codes(session: Session, now: datetime, injection_id: UUID) -> None:
+    """End the codes of an injection that nobody has claimed."""
+    session.execute(
+        update(JoinCode)
+        .where(JoinCode.injection_id == injection_id, JoinCode.claimed_at.is_(None), JoinCode.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def end(session: Session, now: datetime, actor: Actor, injection: Injection) -> None:

@@ -134,6 +134,13 @@ def test_a_short_code_is_shown_in_two_halves(code: IssuedCode) -> None:
     assert code.short_code[4] == "-"
 
 
+def test_calling_an_injection_off_ends_its_code(desk: ScopedSession, house: House, planned: Injection) -> None:
+    code = joining.issue_code(desk, NOW, house.staff(), planned.id, secret=SECRET)
+    performing.cancel(desk, NOW, house.staff(), planned.id)
+    with pytest.raises(Refused, match=REFUSAL):
+        claim(desk, code.token)
+
+
 def test_a_code_for_an_injection_that_was_called_off_is_not_issued(
     desk: ScopedSession, house: House, planned: Injection
 ) -> None:
