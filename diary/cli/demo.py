@@ -3,19 +3,18 @@
 import json
 import os
 import socket
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine, inspect, make_url, select
-from sqlalchemy.exc import DBAPIError
+from alembic.util.exc import CommandError
+from sqlalchemy import Engine
 
 from diary.cli.demonstration.seeding import Seeded, seed
 from diary.cli.serve import run
-from diary.db.clinics import Clinic
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.migrating import downgrade, upgrade
+from diary.services.demo_mark import RealDataError, demo_marks, refuse_real_data
 from diary.settings import Settings, SettingsError
 from diary.web.app import create_app
 
@@ -37,9 +36,12 @@ def command(moment: str | None, *, keep: bool, only_prepare: bool) -> None:
     """Fill an embedded database with a demo clinic and serve it."""
     settings = _settings(moment)
     engine = make_engine(settings.database_url)
-    _refuse_real_data(engine, settings.database_url)
-    if not (keep and _marks(engine)):
-        _begin_anew(engine, settings)
+    try:
+        refuse_real_data(engine)
+        if not (keep and demo_marks(engine) and OFFERED.exists()):
+            _begin_anew(engine, settings)
+    except (RealDataError, CommandError) as error:
+        raise click.ClickException(str(error)) from None
     _tell(settings)
     if not only_prepare:
         run(create_app(settings, engine), settings)
@@ -68,24 +70,6 @@ def _own_address() -> str:
             return "127.0.0.1"
         address: str = probe.getsockname()[0]
         return address
-
-
-def _refuse_real_data(engine: Engine, address: str) -> None:
-    """Refuse a database that holds anything but demo clinics; starting anew would wipe it."""
-    if any(not marked for marked in _marks(engine)):
-        shown = make_url(address).render_as_string(hide_password=True)
-        raise click.ClickException(f"{shown} holds a clinic without the demo mark; the demo does not touch it")
-
-
-def _marks(engine: Engine) -> Sequence[bool]:
-    """The demo mark of each clinic of the database; a table of that name that is none of ours counts as unmarked."""
-    if not inspect(engine).has_table(Clinic.__tablename__):
-        return ()
-    try:
-        with make_session_factory(engine)() as session:
-            return session.scalars(select(Clinic.demo)).all()
-    except DBAPIError:
-        return (False,)
 
 
 def _begin_anew(engine: Engine, settings: Settings) -> None:

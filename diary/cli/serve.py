@@ -2,14 +2,19 @@
 
 import gc
 import logging
+import socket
 
 import click
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, OperationalError
 from waitress import serve as listen
 
+from diary.db.engine import make_engine
+from diary.services.demo_mark import RealDataError, refuse_real_data
 from diary.settings import Settings, SettingsError
 from diary.web.app import create_app
 
+BACKLOG = 1024
 LARGEST_BODY = 32 * 1024 * 1024
 """What the server reads before it hangs up; above its own, smaller bound the application answers with a page."""
 
@@ -19,10 +24,13 @@ def serve() -> None:
     """Serve the diary at DIARY_HOST and DIARY_PORT."""
     try:
         settings = Settings.from_environment()
-    except SettingsError as error:
+        engine = make_engine(settings.database_url)
+        if settings.demo:
+            refuse_real_data(engine)
+    except (SettingsError, ArgumentError, OperationalError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The diary is at {settings.base_url}")
-    run(create_app(settings), settings)
+    run(create_app(settings, engine), settings)
 
 
 def run(app: Flask, settings: Settings) -> None:
@@ -36,10 +44,19 @@ def run(app: Flask, settings: Settings) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listen(
         app,
-        host=settings.host,
-        port=settings.port,
+        sockets=[_listening(settings)],
         threads=settings.threads,
         ident=None,
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=False,
     )
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The socket of the settings, or one line that says why there is none."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}"
+        raise click.ClickException(f"cannot listen at {place}: {error}; DIARY_PORT chooses another port") from None

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+)  # fmt: skip  # twelve lines would say no more
 WIDEST_PHONE = 430
 ZERO, TEN = "0 no pain", "10 worst pain imaginable"
 
@@ -31,7 +31,7 @@ class Screen:
     page: Page
 
     def press(self, label: str, role: str = "button") -> None:
-        press(self.page, self.page.get_by_role(role, name=label, exact=True))  # type: ignore[arg-type]
+        press(self.page, self.page.get_by_role(role, name=label, exact=True))  # type: ignore[arg-type]  # a role by its name
 
     def heading(self, text: str) -> None:
         expect(self.page.get_by_role("heading", level=1, name=text, exact=True)).to_be_visible()
