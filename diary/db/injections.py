@@ -95,7 +95,7 @@ class InjectionAnesthetic(Base, ClinicOwned):
 
 
 class InjectionArea(Base, ClinicOwned):
-    """An area that an injection's diary asks for; only index areas are judged."""
+    """An area that an injection's diary asks for, and the movement that is asked for; only index areas are judged."""
 
     __tablename__ = "injection_area"
     __table_args__ = (within_clinic("injection"), within_clinic("area"), UniqueConstraint("injection_id", "area_id"))
@@ -104,6 +104,7 @@ class InjectionArea(Base, ClinicOwned):
     area_id: Mapped[UUID] = mapped_column(index=True)
     position: Mapped[int] = mapped_column(SmallInteger)
     is_index: Mapped[bool] = mapped_column(default=True)
+    movement: Mapped[str]
 
 
 class Baseline(Base, ClinicOwned):

@@ -40,7 +40,7 @@ class Patient(Base, ClinicOwned):
 
 
 class Area(Base, ClinicOwned):
-    """A place of pain that the patient scores on its own, with the movement that usually hurts there."""
+    """A place of pain that the patient scores on its own, in all of his diaries."""
 
     __tablename__ = "area"
     __table_args__ = (
@@ -52,5 +52,4 @@ class Area(Base, ClinicOwned):
     patient_id: Mapped[UUID]
     label: Mapped[str]
     side: Mapped[Side] = mapped_column(words(Side, "side"))
-    movement: Mapped[str]
     episodic: Mapped[bool] = mapped_column(default=False)

@@ -13,7 +13,7 @@ from diary.clinical.judged import timed_entries
 from diary.clinical.schedule import DuePoint
 from diary.db.clinics import Clinic, Location
 from diary.db.entries import EntryRevision
-from diary.db.injections import Injection, InjectionState
+from diary.db.injections import Injection, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.translate import DiaryRows, diary_of, standing_entries
 from diary.services.acting import Actor, work_for
@@ -119,7 +119,7 @@ def _by_state(injections: Sequence[Injection]) -> dict[InjectionState, tuple[Inj
 
 def _asked(diaries: Sequence[DiaryRows]) -> AskedArea | None:
     """The index area whose last score is the oldest, so that several areas are asked for in turn."""
-    areas = {area.id: (rows, area) for rows in diaries for link, area in rows.areas if link.is_index}
+    areas = {area.id: (rows, link, area) for rows in diaries for link, area in rows.areas if link.is_index}
     if not areas:
         return None
     scored = {row.area_id: row.felt_at for row in _standing_by_time(diaries)}
@@ -134,12 +134,12 @@ def _standing_by_time(diaries: Sequence[DiaryRows]) -> list[EntryRevision]:
     return sorted(standing_entries(diaries[0].revisions), key=lambda row: row.felt_at)
 
 
-def _as_asked(rows: DiaryRows, area: Area, *, turn: int, turns: int) -> AskedArea:
+def _as_asked(rows: DiaryRows, link: InjectionArea, area: Area, *, turn: int, turns: int) -> AskedArea:
     return AskedArea(
         area_id=area.id,
         injection_id=rows.injection.id,
         label=area.label,
-        movement=area.movement,
+        movement=link.movement,
         episodic=area.episodic,
         turn=turn,
         turns=turns,

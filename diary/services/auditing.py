@@ -28,6 +28,7 @@ class Action(StrEnum):
     INJECTION_SEEN = "injection seen"
     INJECTION_CANCELLED = "injection cancelled"
     BASELINE_TAKEN = "baseline taken"
+    BASELINE_TAKEN_BACK = "baseline taken back"
     NEEDLE_OUT = "needle out"
     DIARY_SUPERSEDED = "diary superseded"
     DIARY_ENDED = "diary ended"

@@ -238,23 +238,41 @@ def _dose(field: str, value: Decimal | None, most: Decimal, *, places: int) -> D
 
 def _add_areas(session: Session, injection: Injection, areas: Sequence[AreaDetails]) -> None:
     """Link the injection to the patient's areas: one that is there already under the same name and side is the same."""
-    known = {(area.label, area.side): area for area in _areas_of(session, injection.patient_id)}
+    known = {_same(area.label, area.side): area for area in _areas_of(session, injection.patient_id)}
     named: set[tuple[str, Side]] = set()
     for position, details in enumerate(areas):
-        label = text(f"areas-{position}-label", details.label, most=NAME_LENGTH)
-        if (label, details.side) in named:
+        label = " ".join(text(f"areas-{position}-label", details.label, most=NAME_LENGTH).split())
+        same = _same(label, details.side)
+        if same in named:
             raise Refused(f"areas-{position}-label", "This place is named twice.")
-        named.add((label, details.side))
-        if (label, details.side) not in known:
-            known[label, details.side] = _new_area(session, injection, label, details)
-        area = known[label, details.side]
-        area.movement = text("movement", details.movement, most=NAME_LENGTH)
-        session.add(_link(injection, area, position, details))
+        named.add(same)
+        if same not in known:
+            known[same] = _new_area(session, injection, label, details)
+        _check_episodic(known[same], position, details)
+        session.add(_link(injection, known[same], position, details))
     session.flush()
+
+
+def _same(label: str, side: Side) -> tuple[str, Side]:
+    """What two names of one place have in common: capitals and the number of blanks say nothing."""
+    return " ".join(label.split()).casefold(), side
 
 
 def _areas_of(session: Session, patient_id: UUID) -> Iterator[Area]:
     yield from session.scalars(select(Area).where(Area.patient_id == patient_id))
+
+
+def _check_episodic(area: Area, position: int, details: AreaDetails) -> None:
+    """The kept area stands, since other diaries are scored by it; a pain of the other kind needs another name."""
+    field = f"areas-{position}-episodic"
+    if area.episodic and not details.episodic:
+        raise Refused(
+            field, "%(label)s is known as pain that comes and goes: tick this, or use another name.", label=area.label
+        )
+    if details.episodic and not area.episodic:
+        raise Refused(
+            field, "%(label)s is known as pain that stays: do not tick this, or use another name.", label=area.label
+        )
 
 
 def _new_area(session: Session, injection: Injection, label: str, details: AreaDetails) -> Area:
@@ -264,7 +282,6 @@ def _new_area(session: Session, injection: Injection, label: str, details: AreaD
         patient_id=injection.patient_id,
         label=label,
         side=details.side,
-        movement=text("movement", details.movement, most=NAME_LENGTH),
         episodic=details.episodic,
     )
     session.add(area)
@@ -280,4 +297,5 @@ def _link(injection: Injection, area: Area, position: int, details: AreaDetails)
         area_id=area.id,
         position=position,
         is_index=details.index,
+        movement=text("movement", details.movement, most=NAME_LENGTH),
     )

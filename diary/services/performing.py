@@ -23,11 +23,14 @@ BACK_AT_MOST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineDetails:
-    """The pain of one area under one condition just before the injection, and the usual pain of the last week."""
+    """The pain of one area under one condition just before the injection, and the usual pain of the last week.
+
+    Without a score nobody asked for it, and what was kept of it is taken back.
+    """
 
     area_id: UUID
     condition: Condition
-    score: int
+    score: int | None
     usual: int | None = None
 
 
@@ -76,9 +79,19 @@ def take_baseline(
     for details in given:
         if details.area_id not in areas:
             raise NotFound
-        _keep(session, now, injection, details, source, kept)
+        if details.score is None:
+            _take_back(session, now, actor, injection, kept.get((details.area_id, details.condition)))
+        else:
+            _keep(session, now, injection, details, source, kept)
     _record(session, now, actor, Action.BASELINE_TAKEN, injection)
     session.flush()
+
+
+def _take_back(session: Session, now: datetime, actor: Actor, injection: Injection, row: Baseline | None) -> None:
+    if row is not None:
+        session.delete(row)
+        of = ("baseline", row.id)
+        record(session, now, actor, Action.BASELINE_TAKEN_BACK, patient_id=injection.patient_id, of=of)
 
 
 def _keep(

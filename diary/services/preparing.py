@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from diary.db.clinics import Location
 from diary.db.injections import Injection
+from diary.db.joining import JoinCode
 from diary.db.people import Person
 from diary.db.translate import DiaryRows
 from diary.services.acting import Actor
@@ -19,21 +20,24 @@ from diary.services.performing import look_at_injection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedInjection:
-    """An injection with its patient, its areas and baselines, and where and by whom it is done."""
+    """An injection with its patient, areas and baselines, where and by whom it is done, and whether a code was made."""
 
     injection: Injection
     rows: DiaryRows
     location: Location
     provider: Person
+    code_was_made: bool
 
 
 def prepare(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> PreparedInjection:
     """Look at an injection of the actor's clinic, or raise ``NotFound``; the look is written down."""
     injection = look_at_injection(session, now, actor, injection_id)
     patient = find_patient(session, actor, injection.patient_id)
+    codes = select(JoinCode.id).where(JoinCode.injection_id == injection.id)
     return PreparedInjection(
         injection=injection,
         rows=load_rows(session, [(injection, patient)])[injection.id],
         location=session.scalars(select(Location).where(Location.id == injection.location_id)).one(),
         provider=session.scalars(select(Person).where(Person.id == injection.provider_id)).one(),
+        code_was_made=session.scalar(codes.limit(1)) is not None,
     )

@@ -2,7 +2,7 @@
 
 from diary.db.clinics import Clinic, Location
 from diary.db.entries import EntryRevision
-from diary.db.injections import Injection, InjectionAnesthetic, InjectionState
+from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.people import Person
 
@@ -12,6 +12,7 @@ __all__ = [
     "EntryRevision",
     "Injection",
     "InjectionAnesthetic",
+    "InjectionArea",
     "InjectionState",
     "Location",
     "Patient",

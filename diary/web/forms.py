@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -33,12 +33,12 @@ from diary.web.translating import _, _l
 
 LONG = 200
 _AMOUNT = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
+_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _YEARS = range(1900, 2200)
 _DROPPED = frozenset({"Cc", "Cs"})
 
 required = InputRequired(_l("Fill this in."))
-needed = DataRequired(_l("Fill this in."))
 chosen = DataRequired(_l("Choose one."))
 not_too_long = Length(max=LONG, message=_l("At most %(max)d characters."))
 
@@ -269,7 +269,7 @@ def _date(text: str) -> date | None:
 
 
 class TimeOfDay(Field):  # type: ignore[misc]  # WTForms has no types
-    """A time of day to the minute, kept as typed where it is none."""
+    """A time of day on the clock of 24 hours, to the minute: seconds, which some browsers send, are dropped."""
 
     data: Any
     widget = TextInput()
@@ -282,10 +282,19 @@ class TimeOfDay(Field):  # type: ignore[misc]  # WTForms has no types
         self.raw_data = [clean(value) for value in valuelist[:1]]
         if not self.raw_data or not self.raw_data[0]:
             return
-        try:
-            self.data = datetime.strptime(self.raw_data[0][:5], "%H:%M").time()  # noqa: DTZ007 (a time of day has no zone)
-        except ValueError:
-            raise ValueError(_("Write the time as hours and minutes, such as 14:05.")) from None
+        self.data = _time(self.raw_data[0])
+        if self.data is None:
+            raise ValueError(_("Write the time as hours and minutes from 0:00 to 23:59, such as 14:05."))
+
+
+def _time(text: str) -> time | None:
+    if not _TIME.fullmatch(text):
+        return None
+    try:
+        hour, minute, second = map(int, f"{text}:0".split(":")[:3])
+        return time(hour, minute, second).replace(second=0)
+    except ValueError:
+        return None
 
 
 class Amount(Field):  # type: ignore[misc]  # WTForms has no types

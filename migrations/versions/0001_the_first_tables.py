@@ -200,7 +200,6 @@ def _area() -> None:
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(200), nullable=False),
         sa.Column("side", words("left", "right", "both", name="side"), nullable=False),
-        sa.Column("movement", sa.String(200), nullable=False),
         sa.Column("episodic", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_area"),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name="fk_area_clinic_id"),
@@ -316,6 +315,7 @@ def _injection_area() -> None:
         sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("is_index", sa.Boolean(), nullable=False),
+        sa.Column("movement", sa.String(200), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_injection_area"),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name="fk_injection_area_clinic_id"),
         sa.ForeignKeyConstraint(

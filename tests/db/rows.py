@@ -58,7 +58,7 @@ VALID: dict[str, Row] = {
         quiet_until=time(7),
         created_at=BEFORE,
     ),
-    "area": _of_clinic(AREA, patient_id=PATIENT, label="Low back", side="right", movement="bending", episodic=False),
+    "area": _of_clinic(AREA, patient_id=PATIENT, label="Low back", side="right", episodic=False),
     "injection": _of_clinic(
         INJECTION,
         patient_id=PATIENT,
@@ -80,7 +80,7 @@ VALID: dict[str, Row] = {
     "injection_anesthetic": _of_clinic(
         injection_id=INJECTION, position=0, agent="bupivacaine", epinephrine=False, liposomal=False
     ),
-    "injection_area": _of_clinic(injection_id=INJECTION, area_id=AREA, position=0, is_index=True),
+    "injection_area": _of_clinic(injection_id=INJECTION, area_id=AREA, position=0, is_index=True, movement="bending"),
     "baseline": _of_clinic(
         injection_id=INJECTION, area_id=AREA, condition="moving", score=8, scored_at=BEFORE, source="staff"
     ),

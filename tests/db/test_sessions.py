@@ -113,7 +113,6 @@ def test_the_database_itself_refuses_a_reference_to_another_clinic(scoped: Scope
             patient_id=clinics.their_patient,
             label="Right low back",
             side=Side.RIGHT,
-            movement="bending",
             episodic=False,
         )
     )

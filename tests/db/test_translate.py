@@ -57,8 +57,8 @@ def entry(felt: timedelta = HOUR, **changes: Any) -> EntryRevision:  # noqa: ANN
 
 
 def area(area_id: UUID, *, index: bool = True) -> tuple[InjectionArea, Area]:
-    row = Area(id=area_id, label="Low back", side=Side.RIGHT, movement="bending", episodic=not index)
-    return InjectionArea(area_id=area_id, is_index=index), row
+    row = Area(id=area_id, label="Low back", side=Side.RIGHT, episodic=not index)
+    return InjectionArea(area_id=area_id, is_index=index, movement="bending"), row
 
 
 def rows(*revisions: EntryRevision, **changes: Any) -> DiaryRows:  # noqa: ANN401 (as above)

@@ -74,7 +74,7 @@ class Story:
     def nurse_begins(self, hand_over: HandOver) -> Review:
         """At 9:40 the pain before is 8; at 10:00 the needle is out."""
         self.clinic.clock.forward(minutes=10)
-        hand_over = hand_over.pain_before().save(Pain_while_moving=8, Usual_pain=7)
+        hand_over = hand_over.pain_before().save(Pain_while_bending_backwards=8, Usual_pain=7)
         self.clinic.clock.forward(minutes=20)
         needle_out = hand_over.needle_out()
         needle_out.shows(day=self.clinic.clock.stands_at().date().isoformat(), time="10:00")

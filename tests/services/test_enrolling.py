@@ -1,6 +1,7 @@
 """Registering and planning: what the desk types is checked here, in words, before the database has to refuse it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import sessionmaker
 
 from diary.clinical.catalogue import Intent, Procedure, Region, Side, levels_of, regions_of
-from diary.db.injections import Injection, InjectionAnesthetic, InjectionState
+from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.people import Role
 from diary.db.sessions import ScopedSession
@@ -191,6 +192,7 @@ IMPOSSIBLE: list[tuple[str, dict[str, object]]] = [
     ("areas-0-label", {"areas": (AreaDetails(label=" ", side=Side.LEFT, movement=MOVEMENT),)}),
     ("areas-0-label", {"areas": (AreaDetails(label="x" * 201, side=Side.LEFT, movement=MOVEMENT),)}),
     ("areas-1-label", {"areas": (RIGHT, RIGHT)}),
+    ("areas-1-label", {"areas": (RIGHT, replace(RIGHT, label="right  Low back"))}),
     ("movement", {"areas": (AreaDetails(label="Neck", side=Side.LEFT, movement=""),)}),
     ("movement", {"areas": (AreaDetails(label="Neck", side=Side.LEFT, movement="\ud800"),)}),
     ("location", {"location_id": NOWHERE}),
@@ -231,10 +233,31 @@ def test_every_procedure_can_be_planned(desk: ScopedSession, house: House, proce
 def test_an_area_of_the_same_name_and_side_is_the_same_area(desk: ScopedSession, house: House) -> None:
     patient = builders.register(desk, house)
     first = builders.plan(desk, house, patient)
-    again = AreaDetails(label=" Right low back ", side=Side.RIGHT, movement="standing up")
+    again = AreaDetails(label=" RIGHT  low back ", side=Side.RIGHT, movement="standing up")
     second = builders.plan(desk, house, patient, areas=(again, LEFT))
     assert area_of(desk, first) == area_of(desk, second)
     assert desk.scalar(select(func.count()).select_from(Area)) == 2
+
+
+def movements(desk: ScopedSession, injection: Injection) -> list[str]:
+    return list(desk.scalars(select(InjectionArea.movement).where(InjectionArea.injection_id == injection.id)))
+
+
+def test_every_injection_keeps_the_movement_it_asks_for(desk: ScopedSession, house: House) -> None:
+    patient = builders.register(desk, house)
+    first = builders.plan(desk, house, patient)
+    second = builders.plan(desk, house, patient, areas=(replace(RIGHT, movement="standing up"),))
+    assert area_of(desk, first) == area_of(desk, second)
+    assert (movements(desk, first), movements(desk, second)) == ([MOVEMENT], ["standing up"])
+
+
+@pytest.mark.parametrize(("kept", "words"), [(True, "comes and goes"), (False, "stays")])
+def test_a_known_area_does_not_change_its_kind(desk: ScopedSession, house: House, kept: bool, words: str) -> None:
+    patient = builders.register(desk, house)
+    builders.plan(desk, house, patient, areas=(replace(LEFT, episodic=kept),))
+    with pytest.raises(Refused, match=words) as caught:
+        builders.plan(desk, house, patient, areas=(RIGHT, replace(LEFT, episodic=not kept)))
+    assert caught.value.field == "areas-1-episodic"
 
 
 def test_the_other_side_and_another_patient_have_areas_of_their_own(desk: ScopedSession, house: House) -> None:

@@ -1,11 +1,15 @@
 """The pain before, as staff enter it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 
-from diary.db.injections import Baseline
-from tests.web.browser import Browser
+from diary.db.audit import AuditRow
+from diary.db.injections import Baseline, InjectionArea
+from diary.db.patients import Area
+from tests.web.browser import Browser, Page
 from tests.web.clinic import LOOKING, World, count
+
+NOTHING_ASKED = {"area-0-moving": "", "area-0-resting": "", "area-0-usual": ""}
 
 
 def kept(world: World) -> set[tuple[str, int, int | None]]:
@@ -15,9 +19,20 @@ def kept(world: World) -> set[tuple[str, int, int | None]]:
         return {(row.condition.value, row.score, row.usual) for row in rows}
 
 
-def test_nothing_is_chosen_beforehand(provider: Browser, world: World) -> None:
+def chosen(page: Page) -> set[tuple[str | None, str | None]]:
+    return {(e.get("name"), e.get("value")) for e in page.root.iter("input") if e.get("checked") is not None}
+
+
+def change(world: World, kind: type[Area | InjectionArea], of: ColumnElement[bool], **changes: object) -> None:
+    """Give the place of the planned injection, or its question, other words."""
+    with world.session() as session:
+        session.execute(update(kind).where(of).values(changes).execution_options(unscoped=LOOKING))
+        session.commit()
+
+
+def test_no_score_is_chosen_beforehand(provider: Browser, world: World) -> None:
     page = provider.get(f"/injections/{world.planned.injection_id}/baseline")
-    assert [e for e in page.root.iter("input") if e.get("checked") is not None] == []
+    assert chosen(page) == {("area-0-moving", ""), ("area-0-resting", ""), ("area-0-usual", "")}
 
 
 def test_moving_resting_and_usual_are_kept_a_0_too(provider: Browser, world: World) -> None:
@@ -25,12 +40,10 @@ def test_moving_resting_and_usual_are_kept_a_0_too(provider: Browser, world: Wor
     page = provider.post(path, {"area-0-moving": "8", "area-0-resting": "0", "area-0-usual": "7"})
     assert page.goes_to.endswith("/hand-over")
     assert kept(world) == {("moving", 8, 7), ("resting", 0, 7)}
-    again = provider.get(path)
-    chosen = {(e.get("name"), e.get("value")) for e in again.root.iter("input") if e.get("checked") is not None}
-    assert chosen == {("area-0-moving", "8"), ("area-0-resting", "0"), ("area-0-usual", "7")}
+    assert chosen(provider.get(path)) == {("area-0-moving", "8"), ("area-0-resting", "0"), ("area-0-usual", "7")}
 
 
-@pytest.mark.parametrize("form", [{}, {"area-0-usual": "7"}, {"area-7-moving": "3"}])
+@pytest.mark.parametrize("form", [{}, NOTHING_ASKED, {"area-7-moving": "3"}])
 def test_without_a_score_it_says_so(provider: Browser, world: World, form: dict[str, str]) -> None:
     page = provider.post(f"/injections/{world.planned.injection_id}/baseline", form)
     assert page.status == 422
@@ -50,3 +63,42 @@ def test_after_the_needle_it_is_too_late(provider: Browser, world: World) -> Non
     assert page.status == 422
     assert "a baseline is taken before" in page.text
     assert count(world, Baseline) == before
+
+
+def test_the_usual_pain_alone_is_refused_where_it_stands(provider: Browser, world: World) -> None:
+    page = provider.post(f"/injections/{world.planned.injection_id}/baseline", NOTHING_ASKED | {"area-0-usual": "7"})
+    assert page.status == 422
+    assert "Usual pain in the last week: Give the pain while moving or at rest too." in page.text
+    assert kept(world) == set()
+
+
+def test_what_was_chosen_by_mistake_can_be_taken_back(provider: Browser, world: World) -> None:
+    path = f"/injections/{world.planned.injection_id}/baseline"
+    provider.post(path, {"area-0-moving": "8", "area-0-resting": "2", "area-0-usual": "7"})
+    before = count(world, AuditRow)
+    assert provider.post(path, NOTHING_ASKED | {"area-0-moving": "8"}).goes_to.endswith("/hand-over")
+    assert kept(world) == {("moving", 8, None)}
+    # The look that the form takes, the baseline, and that one score was taken back.
+    assert count(world, AuditRow) == before + 3
+    assert provider.post(path, NOTHING_ASKED).goes_to.endswith("/hand-over")
+    assert kept(world) == set()
+    assert provider.post(path, NOTHING_ASKED).status == 422
+
+
+def test_the_question_names_the_movement(provider: Browser, world: World) -> None:
+    path = f"/injections/{world.planned.injection_id}/baseline"
+    assert "Pain while bending backwards" in provider.get(path).text
+    asked = InjectionArea.injection_id == world.planned.injection_id
+    change(world, InjectionArea, asked, movement="climbing stairs")
+    assert "Pain while climbing stairs" in provider.get(path).text
+
+
+def test_a_pain_that_comes_and_goes_is_asked_at_rest_only(provider: Browser, world: World) -> None:
+    path = f"/injections/{world.planned.injection_id}/baseline"
+    change(world, Area, Area.id == world.planned.area_ids[0], episodic=True)
+    page = provider.get(path)
+    assert "Pain at rest" in page.text
+    assert "Pain while" not in page.text
+    assert "Give the pain at rest too." in provider.post(path, {"area-0-usual": "7"}).text
+    provider.post(path, {"area-0-moving": "8", "area-0-resting": "5"})
+    assert kept(world) == {("resting", 5, None)}

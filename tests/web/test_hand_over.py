@@ -2,9 +2,12 @@
 
 from xml.etree.ElementTree import tostring
 
+from sqlalchemy import delete
+
+from diary.db.joining import JoinCode
 from diary.web.provider.hand_over import qr_code
 from tests.web.browser import Browser
-from tests.web.clinic import Clock, World
+from tests.web.clinic import LOOKING, Clock, World
 
 
 def test_the_code_is_shown_in_both_forms(provider: Browser, world: World) -> None:
@@ -48,3 +51,13 @@ def test_a_code_that_was_used_or_has_expired_is_not_shown(
     clock.forward(hours=73)
     provider.sign_in(world.provider)
     assert "No code waits" in provider.get(path).text
+
+
+def test_without_a_code_ever_made_it_says_so(provider: Browser, world: World) -> None:
+    with world.session() as session:
+        made = delete(JoinCode).where(JoinCode.injection_id == world.planned.injection_id)
+        session.execute(made.execution_options(unscoped=LOOKING))
+        session.commit()
+    page = provider.get(f"/injections/{world.planned.injection_id}/hand-over")
+    assert "No code has been made yet." in page.text
+    assert "No code waits" not in page.text

@@ -49,6 +49,14 @@ def test_looking_starts_nothing(provider: Browser, world: World) -> None:
         {"on": "2026-02-30", "at": "09:45"},
         {"on": "yesterday", "at": "09:45"},
         {"on": "2026-03-02", "at": "25:00"},
+        {"on": "2026-03-02", "at": "01:30 PM"},
+        {"on": "2026-03-02", "at": "09:455"},
+        {"on": "2026-03-02", "at": "9:5"},
+        {"on": "2026-03-02", "at": "09:45:60"},
+        {"on": "2026-03-02", "at": "09:45:"},
+        {"on": "2026-03-02", "at": "09:45:00.5"},
+        {"on": "2026-03-02", "at": "0945"},
+        {"on": "2026-03-02", "at": "٠٩:٤٥"},
         {"on": "2026-03-02", "at": "noon\0"},
         {"on": "2026-03-02", "at": "10:45"},
         {"on": "2019-03-02", "at": "09:45"},
@@ -78,3 +86,14 @@ def test_a_second_confirmation_changes_nothing(provider: Browser, world: World) 
     assert page.status == 422
     assert "the time that was confirmed stands" in page.text
     assert performed_at(world) == datetime(2026, 3, 2, 17, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("at", ["09:45", "9:45", "09:45:00", "09:45:59", " 09:45 "])
+def test_a_time_may_have_one_digit_or_seconds(provider: Browser, world: World, at: str) -> None:
+    provider.post(path(world), {"on": "2026-03-02", "at": at})
+    assert performed_at(world) == datetime(2026, 3, 2, 17, 45, tzinfo=UTC)
+
+
+def test_a_time_of_the_other_clock_is_told_in_words(provider: Browser, world: World) -> None:
+    page = provider.post(path(world), {"on": "2026-03-02", "at": "01:30 AM"})
+    assert "Write the time as hours and minutes from 0:00 to 23:59, such as 14:05." in page.text

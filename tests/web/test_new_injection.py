@@ -88,6 +88,7 @@ def test_after_saving_the_code_is_handed_over(provider: Browser, world: World) -
         ({"areas-0-label": ""}, "Name at least one place of pain"),
         ({"areas-0-side": ""}, "Choose the side"),
         ({"areas-0-side": "both"}, "Choose one of the list"),
+        ({"areas-0-episodic": "y"}, "Right low back is known as pain that stays"),
         ({"movement": ""}, "Fill this in"),
         ({"location": ""}, "Choose one"),
         ({"provider": "00000000-0000-4000-8000-000000000000"}, "Choose one of the list"),

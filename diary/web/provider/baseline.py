@@ -9,7 +9,7 @@ from flask import request, url_for
 from diary.clinical.scores import Condition
 from diary.services.performing import BaselineDetails
 from diary.services.preparing import PreparedInjection
-from diary.services.records import Area
+from diary.services.records import Area, InjectionArea
 from diary.web.forms import DiaryForm, Problem
 from diary.web.provider.forms import AreaBaselineForm
 from diary.web.provider.pages import name_of, who
@@ -21,7 +21,7 @@ class BaselineForm(DiaryForm):
 
     def __init__(self, found: PreparedInjection, **options: Any) -> None:  # noqa: ANN401 (handed on)
         super().__init__(**options)
-        self.rows = tuple(_row(found, area, number) for number, area in enumerate(index_areas(found)))
+        self.rows = tuple(_row(found, link, area, number) for number, (link, area) in enumerate(index_areas(found)))
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms has no types)
         valid = super().validate(extra_validators)
@@ -36,15 +36,13 @@ class BaselineForm(DiaryForm):
         return (*super().problems, *(problem for row in self.rows for problem in row.form.problems))
 
     def details(self) -> Iterator[BaselineDetails]:
-        """What was chosen; an area or condition without a score says nothing."""
+        """What was chosen, and what was kept and is now said not to have been asked."""
         for row in self.rows:
-            usual, fields = (
-                row.form.usual.data,
-                {Condition.MOVING: row.form.moving, Condition.RESTING: row.form.resting},
-            )
-            for condition, score in ((condition, field.data) for condition, field in fields.items()):
-                if score is not None:
-                    yield BaselineDetails(area_id=row.area.id, condition=condition, score=score, usual=usual)
+            for condition, field in row.form.by_condition.items():
+                if field.data is not None or (field.is_taken_back and condition in row.kept):
+                    yield BaselineDetails(
+                        area_id=row.area.id, condition=condition, score=field.data, usual=row.form.usual.data
+                    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +51,7 @@ class AreaRow:
 
     area: Area
     form: AreaBaselineForm
+    kept: frozenset[Condition]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +75,21 @@ class BaselinePage:
         )
 
 
-def index_areas(found: PreparedInjection) -> tuple[Area, ...]:
-    """The areas that the injection is judged by."""
-    return tuple(area for link, area in found.rows.areas if link.is_index)
+def index_areas(found: PreparedInjection) -> tuple[tuple[InjectionArea, Area], ...]:
+    """The areas that the injection is judged by, each with the movement that it is asked with."""
+    return tuple((link, area) for link, area in found.rows.areas if link.is_index)
 
 
-def _row(found: PreparedInjection, area: Area, number: int) -> AreaRow:
+def _row(found: PreparedInjection, link: InjectionArea, area: Area, number: int) -> AreaRow:
     kept = {row.condition: row for row in found.rows.baselines if row.area_id == area.id}
     known = {condition.value: row.score for condition, row in kept.items()}
     usual = next((row.usual for row in kept.values() if row.usual is not None), None)
     form = AreaBaselineForm(formdata=_sent(), prefix=f"area-{number}-", data={**known, "usual": usual})
-    return AreaRow(area=area, form=form)
+    if area.episodic:
+        form.ask_at_rest_only()
+    else:
+        form.ask_while(link.movement)
+    return AreaRow(area=area, form=form, kept=frozenset(kept))
 
 
 def _sent() -> Any:  # noqa: ANN401 (WTForms has no types)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from diary.services.records import Area, Injection, InjectionAnesthetic, Location, Person
+from diary.services.records import Area, Injection, InjectionAnesthetic, InjectionArea, Location, Person
 from diary.web import moments, wording
 from diary.web.provider.pages import Fact
 from diary.web.translating import _
@@ -11,7 +11,7 @@ from diary.web.translating import _
 def injection_facts(
     injection: Injection,
     anesthetics: Sequence[InjectionAnesthetic],
-    areas: Sequence[Area],
+    areas: Sequence[tuple[InjectionArea, Area]],
     location: Location,
     provider: Person,
 ) -> tuple[Fact, ...]:
@@ -21,8 +21,8 @@ def injection_facts(
         Fact(name=_("Local anesthetic"), value=_anesthetics(injection, anesthetics), is_data=False),
         Fact(name=_("Steroid"), value=_steroid(injection), is_data=False),
         Fact(name=_("Sedation"), value=wording.word(injection.sedation), is_data=False),
-        Fact(name=_("Pain scored"), value="; ".join(area.label for area in areas)),
-        Fact(name=_("While"), value="; ".join(dict.fromkeys(area.movement for area in areas))),
+        Fact(name=_("Pain scored"), value="; ".join(area.label for _link, area in areas)),
+        Fact(name=_("While"), value="; ".join(dict.fromkeys(link.movement for link, _area in areas))),
         Fact(name=_("Provider"), value=provider.name),
         Fact(name=_("Location"), value=location.name),
         Fact(name=_("Questions"), value=wording.schedule(injection.schedule), is_data=False),

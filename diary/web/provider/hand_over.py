@@ -55,10 +55,16 @@ class HandOverPage:
                 _("Give your date of birth and press “Open my diary”."),
                 _("Whenever the page asks, tap the number of your pain. One tap is enough, and 0 counts too."),
             ),
-            without_code=_("No code waits: it was used, or its time has passed. A phone that has joined stays joined."),
+            without_code=_without_code(found),
             issue_url=url_for("provider.issue_code", injection_id=injection.id),
             issue_label=_("Make a new code") if code else _("Make a code"),
         )
+
+
+def _without_code(found: PreparedInjection) -> str:
+    if not found.code_was_made:
+        return _("No code has been made yet.")
+    return _("No code waits: it was used, or its time has passed. A phone that has joined stays joined.")
 
 
 def _join_code(code: IssuedCode, zone: ZoneInfo) -> JoinCode:

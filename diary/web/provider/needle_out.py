@@ -10,7 +10,7 @@ from flask import url_for
 from diary.services.failures import Refused
 from diary.services.preparing import PreparedInjection
 from diary.web import moments
-from diary.web.forms import Day, DiaryForm, TimeOfDay, needed
+from diary.web.forms import Day, DiaryForm, TimeOfDay, required
 from diary.web.provider.pages import Fact, name_of, who
 from diary.web.translating import _, _l
 
@@ -18,8 +18,8 @@ from diary.web.translating import _, _l
 class NeedleOutForm(DiaryForm):
     """Date and time, always shown and always confirmed, never silently now."""
 
-    on = Day(_l("Date"), [needed])
-    at = TimeOfDay(_l("Time"), [needed])
+    on = Day(_l("Date"), [required])
+    at = TimeOfDay(_l("Time"), [required])
 
     def __init__(self, zone: ZoneInfo, now: datetime, **options: Any) -> None:  # noqa: ANN401 (handed on)
         local = now.astimezone(zone)

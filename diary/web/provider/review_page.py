@@ -95,9 +95,11 @@ class ReviewPage:
             policies=_policies(found, review),
             policy_note=_policy_note(review.policy) if review else "",
             chart=_chart(found, review) if review and review.entries else None,
-            facts=injection_facts(found.injection, found.rows.anesthetics, found.areas, found.location, found.provider),
+            facts=injection_facts(
+                found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider
+            ),
             scores=tuple(_scores(review)) if review else (),
-            completeness=_completeness(review) if review else "",
+            completeness=completeness_line(review) if review else "",
         )
 
 
@@ -134,9 +136,12 @@ def _policy_note(policy: Policy | None) -> str:
     return f"{policy.publisher}, {policy.version}. {policy.transcription}" if policy else ""
 
 
-def _completeness(review: Review) -> str:
+def completeness_line(review: Review) -> str:
+    """How many of the scores that were due came in time, and how many on paper."""
     done = review.completeness
-    text = _("%(served)s of %(due)s scores that were due came in time.", served=done.served, due=done.due)
+    text = _("No score has been due yet.")
+    if done.due:
+        text = _("%(served)s of %(due)s scores that were due came in time.", served=done.served, due=done.due)
     paper = review.paper_completeness
     return f"{text} {_('On paper: %(served)s.', served=paper.served)}" if paper.served else text
 
