@@ -24,7 +24,7 @@ class _Drawing:
 
 
 def series_of(review: Review, wording: Wording) -> tuple[Series, ...]:
-    """One series for each area and condition with scores; the index areas come first, by id.
+    """One series for each area and condition with scores; the index areas come first, as the diary names them.
 
     Entries at doubtful times are left out (clinical specification, section 1).
     """
@@ -41,8 +41,8 @@ def series_of(review: Review, wording: Wording) -> tuple[Series, ...]:
 
 
 def areas_of(review: Review) -> tuple[Area, ...]:
-    """The areas in the order of their colours: index areas first, each group by id."""
-    return tuple(sorted(review.diary.areas, key=lambda area: (not area.index, area.id)))
+    """The areas in the order of their colours: index areas first, each group as the diary names them."""
+    return tuple(sorted(review.diary.areas, key=lambda area: not area.index))
 
 
 def drawn(review: Review) -> Iterator[TimedEntry]:

@@ -1,6 +1,11 @@
-"""``diary users``: a clinic and its first administrator, before anyone can sign in."""
+"""``diary users``: a clinic and the people who may sign in there, before anyone can."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
 
 import click
+from sqlalchemy.orm import Session
 
 from diary.db.engine import make_engine, make_session_factory
 from diary.services import staffing
@@ -16,14 +21,14 @@ def group() -> None:
 
 
 @group.command("add")
-@click.option("--clinic", required=True, help="The name of the new clinic.")
+@click.option("--clinic", required=True, help="The clinic's name; a new one is added with its first location.")
+@click.option("--zone", help="A new clinic's time zone, such as America/Los_Angeles.")
+@click.option("--phone", help="The number that is answered while a new clinic is open.")
 @click.option("--location", help="The name of its first location; else that of the clinic.")
-@click.option("--zone", required=True, help="Its time zone, such as America/Los_Angeles.")
-@click.option("--phone", required=True, help="The number that is answered while the clinic is open.")
 @click.option("--after-hours-phone", help="The number that is answered when it is closed.")
 @click.option("--emergency-number", default="911", show_default=True, help="The number patients dial in an emergency.")
-@click.option("--email", required=True, help="The address with which the first administrator signs in.")
-@click.option("--name", required=True, help="The administrator's name.")
+@click.option("--email", required=True, help="The address with which the person signs in.")
+@click.option("--name", required=True, help="The person's name.")
 @click.option(
     "--role",
     "roles",
@@ -31,29 +36,44 @@ def group() -> None:
     type=click.Choice([role.value for role in Role]),
     default=["administrator"],
     show_default=True,
+    help="What the person is in the clinic; may be given several times.",
 )
 @click.password_option(help=f"At least {staffing.SHORTEST_PASSWORD} characters; asked for where it is not given.")
-def add(*, email: str, name: str, roles: tuple[str, ...], password: str, clinic: str, zone: str, **place: str) -> None:
-    """Add a clinic with its first location and the first person who may sign in there."""
-    details = LocationDetails(
-        name=place["location"] or clinic,
-        phone=place["phone"],
-        zone=zone,
-        emergency_number=place["emergency_number"],
-        after_hours_phone=place["after_hours_phone"],
-    )
+def add(*, email: str, name: str, roles: tuple[str, ...], password: str, **clinic: str | None) -> None:
+    """Add a person who may sign in, and the clinic if it is new."""
     settings = _settings()
-    now, system = settings.clock(), Actor(kind=ActorKind.SYSTEM)
+    now, members = settings.clock(), {Role(role) for role in roles}
     try:
         with make_session_factory(make_engine(settings.database_url)).begin() as session:
-            added = staffing.add_clinic(session, now, system, name=clinic, zone=zone)
-            system = Actor(kind=ActorKind.SYSTEM, clinic_id=added.id)
-            staffing.add_location(session, now, system, details)
-            members = {Role(role) for role in roles}
+            system = Actor(kind=ActorKind.SYSTEM, clinic_id=_clinic(session, now, clinic))
+            known = staffing.knows_person(session, email)
             staffing.add_person(session, now, system, email=email, name=name, roles=members, password=password)
     except Refused as refusal:
         raise click.ClickException(f"{refusal.field.replace('_', ' ')}: {refusal}") from None
-    click.echo(f"{name} may sign in at {settings.base_url}/sign-in")
+    kept = " with the name and password that were given before" if known else ""
+    click.echo(f"{email} may sign in at {settings.base_url}/sign-in{kept}")
+
+
+def _clinic(session: Session, now: datetime, given: Mapping[str, str | None]) -> UUID:
+    """The clinic of that name, added with its first location where it is new."""
+    name, zone, phone = given["clinic"] or "", given["zone"], given["phone"]
+    known = staffing.clinics_named(session, name)
+    if len(known) > 1:
+        raise click.ClickException(f"there are {len(known)} clinics named {name}; rename one of them first")
+    if known:
+        return known[0].id
+    if zone is None or phone is None:
+        raise click.ClickException(f"{name} is a new clinic: --zone and --phone are needed")
+    clinic = staffing.add_clinic(session, now, Actor(kind=ActorKind.SYSTEM), name=name, zone=zone)
+    details = LocationDetails(
+        name=given["location"] or name,
+        phone=phone,
+        zone=zone,
+        emergency_number=given["emergency_number"] or "",
+        after_hours_phone=given["after_hours_phone"],
+    )
+    staffing.add_location(session, now, Actor(kind=ActorKind.SYSTEM, clinic_id=clinic.id), details)
+    return clinic.id
 
 
 def _settings() -> Settings:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from diary.clinical.catalogue import Procedure
 from diary.clinical.datafile import Table, shipped
@@ -74,6 +75,14 @@ def default_schedule(injection: Injection) -> str:
 def schedule_of(diary: Diary) -> Schedule:
     """The schedule of a diary; ``KeyError`` when it names none of the shipped ones (section 11)."""
     return shipped_schedules()[diary.schedule]
+
+
+def ends_at(schedule: Schedule, performed_at: datetime, zone: ZoneInfo) -> datetime:
+    """When a diary ends: once the span of its last question has closed (section 11)."""
+    first_day = performed_at.astimezone(zone).date()
+    midnight = datetime.combine(first_day + timedelta(days=schedule.last_day + 1), time(0), tzinfo=zone)
+    last_minute = max(schedule.minutes, default=0)
+    return max(midnight, performed_at + timedelta(minutes=last_minute + on_time_within(last_minute))).astimezone(UTC)
 
 
 def due_points(diary: Diary, schedule: Schedule | None = None) -> tuple[DuePoint, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from diary.clinical.agents import Anesthetic, Steroid
@@ -128,8 +127,3 @@ def _entry(row: tables.EntryRevision) -> Entry:
         stated_relief_percent=None if stated is None else Fraction(stated),
         could_move=row.could_move,
     )
-
-
-def area_ids(rows: DiaryRows) -> frozenset[UUID]:
-    """The areas that a diary asks for."""
-    return frozenset(area.id for _, area in rows.areas)

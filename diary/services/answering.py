@@ -11,23 +11,23 @@ from sqlalchemy.orm import Session
 from diary.clinical.completeness import PointState, point_states
 from diary.clinical.judged import timed_entries
 from diary.clinical.schedule import DuePoint
-from diary.db.clinics import Clinic, Location
+from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.translate import DiaryRows, diary_of, standing_entries
-from diary.services.acting import Actor, work_for
+from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
 from diary.services.loading import load_rows
+from diary.services.performing import end_if_over
 
 STATUS_LASTS = timedelta(minutes=15)
 NOT_THE_PATIENTS = (InjectionState.CANCELLED, InjectionState.ENTERED_IN_ERROR)
 _INJECTIONS = (
-    select(Injection, Patient, Location, Clinic)
+    select(Injection, Patient, Location)
     .join(Patient, Patient.id == Injection.patient_id)
     .join(Location, Location.id == Injection.location_id)
-    .join(Clinic, Clinic.id == Injection.clinic_id)
     .where(Injection.patient_id == bindparam("patient_id"), Injection.state.not_in(NOT_THE_PATIENTS))
     .order_by(Injection.planned_at.desc())
 )
@@ -60,8 +60,6 @@ class LastEntry:
 class PatientDiary:
     """Everything the patient's page shows; ``asked`` is None while nothing runs."""
 
-    patient_name: str
-    clinic_name: str
     zone: str
     language: str
     running: tuple[Injection, ...]
@@ -82,16 +80,16 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
     found = _injections(session, actor)
     if not found:
         raise NotFound
-    patient, location, clinic = found[0][1], found[0][2], found[0][3]
-    by_state = _by_state([injection for injection, _, _, _ in found])
+    patient, location = found[0][1], found[0][2]
+    for injection, _, _ in found:
+        end_if_over(session, now, injection, patient)
+    by_state = _by_state([injection for injection, _, _ in found])
     running = [(injection, patient) for injection in by_state[InjectionState.RUNNING]]
     rows = load_rows(session, running, to_judge=False) if running else {}
     points = _points(list(rows.values()), now)
     record(session, now, actor, Action.DIARY_SEEN, patient_id=patient.id, of=("patient", patient.id))
     session.flush()
     return PatientDiary(
-        patient_name=patient.name,
-        clinic_name=clinic.name,
         zone=patient.zone,
         language=patient.language,
         running=by_state[InjectionState.RUNNING],
@@ -107,10 +105,10 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
     )
 
 
-def _injections(session: Session, actor: Actor) -> Sequence[tuple[Injection, Patient, Location, Clinic]]:
+def _injections(session: Session, actor: Actor) -> Sequence[tuple[Injection, Patient, Location]]:
     """The patient's injections, the latest first; their location decides which numbers are shown."""
     rows = session.execute(_INJECTIONS, {"patient_id": actor.id}).all()
-    return [(injection, patient, location, clinic) for injection, patient, location, clinic in rows]
+    return [(injection, patient, location) for injection, patient, location in rows]
 
 
 def _by_state(injections: Sequence[Injection]) -> dict[InjectionState, tuple[Injection, ...]]:
@@ -148,7 +146,8 @@ def _as_asked(rows: DiaryRows, link: InjectionArea, area: Area, *, turn: int, tu
 
 def _last(diaries: Sequence[DiaryRows], now: datetime) -> LastEntry | None:
     """What was written last, while it is fresh enough to be taken back from the status line."""
-    revisions = diaries[0].revisions if diaries else ()
+    written = diaries[0].revisions if diaries else ()
+    revisions = [row for row in written if row.written_by_kind == ActorKind.PATIENT.value]
     last = max(revisions, key=lambda row: (row.received_at, row.revision), default=None)
     if last is None or now - last.received_at > STATUS_LASTS:
         return None

@@ -21,7 +21,8 @@ from diary.services.throttling import Bucket, Limit
 LASTS = timedelta(hours=72)
 TOUCHED_EVERY = timedelta(minutes=5)
 PER_CODE = Limit(kind="joining, code", tries=10, within=timedelta(hours=1))
-PER_ADDRESS = Limit(kind="joining, address", tries=40, within=timedelta(minutes=15))
+PER_ADDRESS = Limit(kind="joining, address", tries=200, within=timedelta(minutes=15))
+"""High, because a whole waiting room may stand behind one address."""
 _BEFORE_A_CLINIC = "a code or a cookie decides which clinic the session is held to"
 _DEVICE = (
     select(
@@ -126,7 +127,7 @@ def claim(session: Session, now: datetime, *, code: str, date_of_birth: date, ad
     found = _find(session, hashes)
     if found is None or not _usable(found[0], now) or found[1].date_of_birth != date_of_birth:
         throttling.count_failure(session, now, buckets)
-        record(session, now, Actor(kind=ActorKind.NOBODY, address=address), Action.CODE_REFUSED)
+        _record_refusal(session, now, found, address)
         session.flush()
         raise Refused("code", "This code and date of birth do not open a diary. Please ask the clinic for a new code.")
     return _open(session, now, *found, address)
@@ -141,6 +142,17 @@ def _find(session: Session, hashes: tuple[str, str]) -> tuple[JoinCode, Patient]
         .execution_options(unscoped=_BEFORE_A_CLINIC)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def _record_refusal(session: Session, now: datetime, found: tuple[JoinCode, Patient] | None, address: str) -> None:
+    """Write a refused try down, for the clinic and patient whose code it was where it was one."""
+    if found is None:
+        record(session, now, Actor(kind=ActorKind.NOBODY, address=address), Action.CODE_REFUSED)
+        return
+    code, patient = found
+    scope_to(session, patient.clinic_id)
+    nobody = Actor(kind=ActorKind.NOBODY, clinic_id=patient.clinic_id, address=address)
+    record(session, now, nobody, Action.CODE_REFUSED, patient_id=patient.id, of=("join_code", code.id))
 
 
 def _usable(code: JoinCode, now: datetime) -> bool:

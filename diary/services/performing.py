@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from diary.clinical.schedule import ends_at, shipped_schedules
 from diary.clinical.scores import HIGHEST_SCORE, LOWEST_SCORE, Condition, Source
 from diary.db.injections import Baseline, Injection, InjectionArea, InjectionState
 from diary.db.joining import JoinCode
 from diary.db.patients import Patient
+from diary.db.translate import zone_named
 from diary.services import chance
-from diary.services.acting import Actor, work_for
+from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 
@@ -199,6 +201,15 @@ def end_codes(session: Session, now: datetime, injection_id: UUID) -> None:
         .values(revoked_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def end_if_over(session: Session, now: datetime, injection: Injection, patient: Patient) -> None:
+    """End a running diary once its last question has closed; whoever looks first after that ends it."""
+    if injection.state is not InjectionState.RUNNING or injection.performed_at is None:
+        return
+    over_at = ends_at(shipped_schedules()[injection.schedule], injection.performed_at, zone_named(patient.zone))
+    if over_at <= now:
+        end(session, over_at, Actor(kind=ActorKind.SYSTEM, clinic_id=injection.clinic_id), injection)
 
 
 def end(session: Session, now: datetime, actor: Actor, injection: Injection) -> None:

@@ -161,22 +161,24 @@ def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewS
 
 
 def _known(session: Session, now: datetime, actor: Actor, injection: Injection, new: NewScore) -> Saved | None:
-    """The entry that was kept under the id; one of another patient is not there at all."""
-    kept = session.scalar(
-        select(EntryRevision).where(
-            EntryRevision.entry_id == new.entry_id,
-            EntryRevision.revision == 1,
-            EntryRevision.patient_id == injection.patient_id,
-        )
-    )
-    if kept is None:
+    """The entry that was kept under the id; one of another patient is not there at all.
+
+    One that was taken back is no answer to a new tap, which comes without a time of its own.
+    """
+    revisions = session.scalars(
+        select(EntryRevision)
+        .where(EntryRevision.entry_id == new.entry_id, EntryRevision.patient_id == injection.patient_id)
+        .order_by(EntryRevision.revision)
+    ).all()
+    if not revisions:
         return None
-    if not _same(kept, new):
+    first, last = revisions[0], revisions[-1]
+    if not _same(first, new) or (last.withdrawn and new.felt_at is None):
         of = ("entry", new.entry_id)
         record(session, now, actor, Action.SCORE_CONFLICT, patient_id=injection.patient_id, of=of)
         session.flush()
-        raise EntryConflict(kept)
-    return Saved(entry=kept, replay=True)
+        raise EntryConflict(last)
+    return Saved(entry=first, replay=True)
 
 
 def _same(kept: EntryRevision, new: NewScore) -> bool:

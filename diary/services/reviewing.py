@@ -21,6 +21,7 @@ from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import load_rows
+from diary.services.performing import end_if_over
 
 _INJECTION = (
     select(Injection, Patient, Location, Person)
@@ -72,6 +73,7 @@ def review_injection(
     if found is None:
         raise NotFound
     injection, patient, location, provider = found
+    end_if_over(session, now, injection, patient)
     rows = load_rows(session, [(injection, patient)])[injection_id]
     judged = _judge(rows, now, policy_id=policy_id)
     record(session, now, actor, Action.REVIEW_SEEN, patient_id=patient.id, of=("injection", injection_id))
@@ -130,6 +132,8 @@ def worklist(session: Session, now: datetime, actor: Actor) -> tuple[WorklistRow
         .join(Person, Person.id == Injection.provider_id)
         .where(Injection.state.in_(shown))
     ).all()
+    for injection, patient, _ in found:
+        end_if_over(session, now, injection, patient)
     rows = load_rows(session, [(injection, patient) for injection, patient, _ in found])
     record(session, now, actor, Action.WORKLIST_SEEN)
     session.flush()

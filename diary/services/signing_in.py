@@ -20,7 +20,8 @@ LASTS = timedelta(hours=12)
 IDLE_AT_MOST = timedelta(hours=1)
 TOUCHED_EVERY = timedelta(minutes=1)
 PER_ACCOUNT = Limit(kind="sign-in, account", tries=10, within=timedelta(minutes=15))
-PER_ADDRESS = Limit(kind="sign-in, address", tries=50, within=timedelta(minutes=15))
+PER_ADDRESS = Limit(kind="sign-in, address", tries=100, within=timedelta(minutes=15))
+"""High, because a whole clinic may stand behind one address."""
 _BEFORE_A_CLINIC = "who someone is decides which clinic the session is held to"
 _STAFF = (
     select(

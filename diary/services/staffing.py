@@ -1,6 +1,6 @@
 """Clinics, their locations and the people who work there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import available_timezones
@@ -73,6 +73,16 @@ def add_location(session: Session, now: datetime, actor: Actor, details: Locatio
     record(session, now, actor, Action.LOCATION_ADDED, of=("location", location.id))
     session.flush()
     return location
+
+
+def clinics_named(session: Session, name: str) -> Sequence[Clinic]:
+    """The clinics of that name."""
+    return session.scalars(select(Clinic).where(Clinic.name == name.strip())).all()
+
+
+def knows_person(session: Session, email: str) -> bool:
+    """Whether someone signs in with this address already."""
+    return session.scalar(select(Person.id).where(Person.email == email.strip().lower())) is not None
 
 
 def add_person(

@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from diary.services.acting import Role
-from diary.web import door, visitors
+from diary.web import door, identity, visitors
 
 
 class Audience(StrEnum):
@@ -114,6 +114,11 @@ def admit() -> Response | None:
         raise NotFound
     if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
         return None
-    if visitors.present().is_nobody:
+    if visitors.present().is_nobody or _session_ended(rule):
         return door.send_to(patient=rule.audience is Audience.PATIENT)
     raise NotFound
+
+
+def _session_ended(rule: Rule) -> bool:
+    """Whether someone of the staff only has to sign in again, on a tablet that a patient has used as well."""
+    return rule.audience is Audience.STAFF and not visitors.present().is_staff and identity.came_signed_in()

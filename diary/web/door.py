@@ -17,10 +17,19 @@ def send_to(*, patient: bool) -> Response:
         if patient:
             return redirect(url_for("patient.join"), 303)
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
-    carried = {"onward": request.path, "carried": Resend.of_this_request().packed()}
+    carried = {"onward": request.path, "carried": Resend.of_this_request().packed()} if _from_our_pages() else {}
     if patient:
         return rendering.answer("patient/join", JoinPage.of(JoinForm(formdata=None, **carried)), 401)
     return rendering.answer("auth/sign_in", SignInPage.of(SignInForm(formdata=None, **carried)), 401)
+
+
+def _from_our_pages() -> bool:
+    """Whether a page of ours sent this; what another site sends is never offered for one more press."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or origin == request.host_url.rstrip("/")
 
 
 def go_on(form: OnwardForm, otherwise: str) -> Response:

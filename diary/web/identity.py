@@ -11,6 +11,9 @@ from diary.services import signing_in
 from diary.services.signing_in import StaffMember
 from diary.web import clock, transactions
 
+_LOGIN_KEY = "_user_id"
+"""Where Flask-Login keeps the token in the cookie."""
+
 
 class _SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """What Flask-Login holds for a request: the token, and whom it stands for."""
@@ -53,6 +56,11 @@ def signed_in() -> StaffMember | None:
     """The member of the staff whose session this request carries."""
     user = _present()
     return user.staff if user else None
+
+
+def came_signed_in() -> bool:
+    """Whether the request carries a staff session, be it one that has ended since."""
+    return _LOGIN_KEY in session
 
 
 def _present() -> _SignedIn | None:

@@ -13,6 +13,8 @@ const CONFIG = {
 };
 /* As in chart.css. */
 const NARROW_BELOW = 736;
+/* Below this many pixels the labels of the figure would touch; the drawn chart fits. */
+const TOO_NARROW_BELOW = 300;
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -101,7 +103,8 @@ async function enliven(chart) {
 
 /* Without its own style sheet Plotly would need inline styles, which the page forbids. */
 if (document.getElementById(STYLE_ID)) {
-  for (const chart of document.querySelectorAll("figure.chart[data-figure-url][data-plotly-url]")) {
+  const charts = [...document.querySelectorAll("figure.chart[data-figure-url][data-plotly-url]")];
+  for (const chart of charts.filter((found) => found.clientWidth >= TOO_NARROW_BELOW)) {
     enliven(chart).catch((error) => console.warn(`The chart stays as drawn: ${error.message}.`));
   }
 }

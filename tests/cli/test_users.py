@@ -82,3 +82,35 @@ def test_what_cannot_be_taken_is_named_and_leaves_nothing(
         left = [session.scalar(select(func.count()).select_from(table)) for table in (Clinic, Person)]
         audit = session.scalar(select(func.count(AuditRow.id)).execution_options(unscoped="the test counts all rows"))
     assert (left, audit) == ([0, 0], 0)
+
+
+def add_to_the_same(*options: str) -> Result:
+    fixed = ["--clinic", "Spine clinic", "--name", "Pia Provider", "--password", PASSWORD]
+    return CliRunner().invoke(main, ["users", "add", *fixed, *options])
+
+
+def test_a_second_person_joins_the_clinic_that_is_there(engine: Engine) -> None:
+    assert add("--password", PASSWORD).exit_code == 0
+    said = add_to_the_same("--email", "pia@clinic.example", "--role", "provider")
+    assert said.exit_code == 0, said.output
+    with make_session_factory(engine).begin() as session:
+        now = system_clock()
+        opened = signing_in.sign_in(session, now, email="pia@clinic.example", password=PASSWORD, address="203.0.113.9")
+        staff = signing_in.staff_by_token(session, now, opened.token)
+        assert session.scalar(select(func.count()).select_from(Clinic)) == 1
+    assert staff is not None
+    assert staff.roles == frozenset({Role.PROVIDER})
+
+
+def test_who_is_known_keeps_name_and_password_and_is_told_so(engine: Engine) -> None:
+    assert add("--password", PASSWORD).exit_code == 0
+    said = add_to_the_same("--email", "ada@clinic.example", "--role", "provider")
+    assert "given before" in said.output
+    with make_session_factory(engine)() as session:
+        assert session.scalars(select(Person.name)).all() == ["Ada Admin"]
+
+
+def test_a_new_clinic_needs_its_zone_and_phone(engine: Engine) -> None:
+    said = add_to_the_same("--email", "pia@clinic.example")
+    assert said.exit_code == 1
+    assert "--zone and --phone" in said.output

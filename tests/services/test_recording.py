@@ -274,6 +274,17 @@ def test_a_second_sending_of_what_was_taken_back_does_not_bring_it_back(
     assert revisions(desk) == [(1, 3, False), (2, 3, True)]
 
 
+def test_a_new_tap_of_what_was_taken_back_is_not_lost_without_a_word(
+    desk: ScopedSession, patient: Actor, area_id: UUID
+) -> None:
+    new = tapped(area_id)
+    save(desk, patient, new)
+    recording.withdraw_score(desk, NOW, patient, new.entry_id)
+    with pytest.raises(EntryConflict) as conflict:
+        save(desk, patient, new)
+    assert conflict.value.kept.withdrawn
+
+
 def test_only_the_own_entry_is_taken_back(desk: ScopedSession, house: House, patient: Actor, area_id: UUID) -> None:
     new = new_score(area_id)
     save(desk, patient, new)

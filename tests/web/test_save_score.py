@@ -88,6 +88,20 @@ def test_the_same_page_with_another_number_says_which_was_saved(patient: Browser
     assert [row.score for row in entries(world)][2:] == [3, 7]
 
 
+def test_a_tap_on_a_page_whose_score_was_taken_back_is_offered_once_more(patient: Browser, world: World) -> None:
+    form = tap(patient, 3)
+    patient.post("/diary/scores", form)
+    patient.post(f"/diary/scores/{form['entry_id']}/undo", tap(patient, 3))
+    page = patient.post("/diary/scores", form)
+    assert page.status == 409
+    assert page.heading == "You took 3 back"
+    again = page.hidden("/diary/scores")
+    assert again["entry_id"] != form["entry_id"]
+    patient.post("/diary/scores", again)
+    kept = [(row.revision, row.withdrawn) for row in entries(world)][2:]
+    assert sorted(kept) == [(1, False), (1, False), (2, True)]
+
+
 def test_the_conflict_stays_on_record(patient: Browser, world: World) -> None:
     from sqlalchemy import select
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from diary.cli.demonstration import people
 from diary.cli.demonstration.courses import Clock, CourseScore, read_score
 from diary.cli.demonstration.people import DemoArea, Table
-from diary.clinical.schedule import shipped_schedules
 from diary.clinical.scores import Source
 from diary.db.injections import Injection
 from diary.db.patients import Patient
@@ -145,7 +144,7 @@ def _perform(demo: _Demo, patient: Patient, row: Table) -> Injection:
         _write(demo, injection, read_score(line, clock, details), ids)
     for line in row.get("rescue", ()):
         _take(demo, injection, clock, line)
-    _end_if_over(demo, injection, performed_at)
+    performing.end_if_over(demo.session, demo.now, injection, patient)
     return injection
 
 
@@ -204,12 +203,6 @@ def _take(demo: _Demo, injection: Injection, clock: Clock, line: str) -> None:
 
 def _patient(injection: Injection) -> Actor:
     return Actor(kind=ActorKind.PATIENT, id=injection.patient_id, clinic_id=injection.clinic_id)
-
-
-def _end_if_over(demo: _Demo, injection: Injection, performed_at: datetime) -> None:
-    over_at = performed_at + timedelta(days=shipped_schedules()[injection.schedule].last_day + 1)
-    if over_at <= demo.now:
-        performing.end(demo.session, over_at, Actor(kind=ActorKind.SYSTEM, clinic_id=injection.clinic_id), injection)
 
 
 def _joinable(demo: _Demo, row: Table, injection: Injection) -> SeededPatient:

@@ -103,9 +103,12 @@ def already_saved(kept: EntryRevision, form: ScoreForm, zone: ZoneInfo) -> Alrea
     ]
     if form.while_doing is Condition.RESTING:
         fields.append(("condition", Condition.RESTING.value))
+    back = kept.withdrawn
     return AlreadySavedPage(
-        title=_("%(score)s is saved already", score=kept.score),
-        saved=saved_text(kept.score, kept.felt_at, zone),
+        title=_("You took %(score)s back", score=kept.score)
+        if back
+        else _("%(score)s is saved already", score=kept.score),
+        saved=_("Took back %(score)s", score=kept.score) if back else saved_text(kept.score, kept.felt_at, zone),
         question=_("You have now tapped %(score)s. Is that your pain at this moment?", score=form.score.data),
         again=Resend.of(url_for("patient.save_score"), tuple(fields)),
     )
