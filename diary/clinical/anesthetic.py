@@ -9,6 +9,7 @@ from itertools import pairwise
 from diary.clinical.agents import Agents, Window
 from diary.clinical.answers import Answer
 from diary.clinical.judged import Judged, JudgedScore
+from diary.clinical.reasons import Reason
 from diary.clinical.scores import percent
 
 THRESHOLDS = (50, 75, 80, 100)
@@ -20,6 +21,8 @@ GAP_LIMITS = ((8 * 60, 4 * 60), (DAY, 16 * 60), (14 * DAY, 72 * 60))
 LAST_GAP_LIMIT = 63 * DAY
 RELIEF_AT = (30, 60)
 RELIEF_AT_WITHIN = 15
+NOT_GIVEN = Reason("no anesthetic given")
+MISSING_SCORE = "missing: a score between minute %(first)s and minute %(last)s"
 
 
 class Duration(StrEnum):
@@ -45,11 +48,11 @@ class ThresholdAnswer:
 
     threshold: int
     response: Answer
-    because: str
+    because: Reason
     at_least: int | None
     less_than: int | None
     duration: Duration
-    duration_because: str
+    duration_because: Reason
     movement: Answer
     run: tuple[JudgedScore, ...]
     rests_on: tuple[JudgedScore, ...]
@@ -83,7 +86,7 @@ def judge_phase(judged: Judged, agents: Agents) -> AnestheticPhase:
     peak = max(phase, key=lambda score: (score.gain, -score.t), default=None)
     return AnestheticPhase(
         window=agents.window,
-        reason=None if agents.given else "no anesthetic given",
+        reason=None if agents.given else NOT_GIVEN.text,
         peak_relief_percent=percent(peak.gain, judged.baseline) if peak else None,
         peak_at=peak.t if peak else None,
         mean_relief_percent=_mean_relief(phase, judged.baseline),
@@ -101,14 +104,14 @@ def unjudged_phase(agents: Agents, reason: str) -> AnestheticPhase:
         peak_at=None,
         mean_relief_percent=None,
         relief_at=dict.fromkeys(RELIEF_AT),
-        at={threshold: _cannot_tell(threshold, reason) for threshold in THRESHOLDS},
+        at={threshold: _cannot_tell(threshold, Reason(reason)) for threshold in THRESHOLDS},
     )
 
 
 def judge_threshold(judged: Judged, agents: Agents, threshold: int) -> ThresholdAnswer:
     """The response, interval, duration and movement at one threshold (section 5)."""
     if not agents.given:
-        return _cannot_tell(threshold, "no anesthetic given")
+        return _cannot_tell(threshold, NOT_GIVEN)
     window = agents.window
     least = threshold * judged.baseline
     run = find_run(judged.scores, window, least)
@@ -137,7 +140,7 @@ def judge_threshold(judged: Judged, agents: Agents, threshold: int) -> Threshold
     )
 
 
-def _cannot_tell(threshold: int, reason: str) -> ThresholdAnswer:
+def _cannot_tell(threshold: int, reason: Reason) -> ThresholdAnswer:
     return ThresholdAnswer(
         threshold=threshold,
         response=Answer.CANNOT_TELL,
@@ -187,19 +190,35 @@ def _unbroken(scores: Sequence[JudgedScore], starts_by: int, least: int) -> Iter
 
 def _response(
     judged: Judged, window: Window, threshold: int, run: tuple[JudgedScore, ...]
-) -> tuple[Answer, str, tuple[JudgedScore, ...]]:
+) -> tuple[Answer, Reason, tuple[JudgedScore, ...]]:
     if run:
-        return Answer.MET, f"relief of {threshold} % or more from minute {run[0].t} to minute {run[-1].t}", run
+        lasted: dict[str, int | str] = {"threshold": threshold, "first": run[0].t, "last": run[-1].t}
+        said = Reason("relief of %(threshold)s %% or more from minute %(first)s to minute %(last)s", lasted)
+        return Answer.MET, said, run
     early_until = window.consistent_from if window.consistent_from is not None else RUN_STARTS_BY
     judge_from = window.judge_from or 0
     early = [s for s in judged.scores if judge_from <= s.t <= early_until]
     settled = [s for s in judged.scores if SETTLED_FROM <= s.t <= window.phase_ends]
     if early and settled:
         asked = tuple(s for s in judged.scores if judge_from <= s.t <= window.phase_ends)
-        return Answer.NOT_MET, f"no run of scores with {threshold} % relief, though asked early and later", asked
-    missing = [] if early else [f"a score between minute {judge_from} and minute {early_until}"]
-    missing += [] if settled else [f"a score between minute {SETTLED_FROM} and minute {window.phase_ends}"]
-    return Answer.CANNOT_TELL, f"missing: {' and '.join(missing)}", ()
+        none = Reason(
+            "no run of scores with %(threshold)s %% relief, though asked early and later", {"threshold": threshold}
+        )
+        return Answer.NOT_MET, none, asked
+    wanted_early, wanted_settled = (judge_from, early_until), (SETTLED_FROM, window.phase_ends)
+    return Answer.CANNOT_TELL, _missing(None if early else wanted_early, None if settled else wanted_settled), ()
+
+
+def _missing(early: tuple[int, int] | None, settled: tuple[int, int] | None) -> Reason:
+    """What is missing between two minutes each, as one message, since pieces cannot be joined in every language."""
+    if early and settled:
+        return Reason(
+            "missing: a score between minute %(first)s and minute %(last)s"
+            " and a score between minute %(later_first)s and minute %(later_last)s",
+            {"first": early[0], "last": early[1], "later_first": settled[0], "later_last": settled[1]},
+        )
+    first, last = early or settled or (0, 0)
+    return Reason(MISSING_SCORE, {"first": first, "last": last})
 
 
 def _duration(agents: Agents, response: Answer, at_least: int | None, less_than: int | None) -> Duration:
@@ -217,16 +236,30 @@ def _duration(agents: Agents, response: Answer, at_least: int | None, less_than:
     return Duration.CONSISTENT if ended else Duration.CONSISTENT_OR_PROLONGED
 
 
-def _duration_because(agents: Agents, duration: Duration, at_least: int, less_than: int | None) -> str:
+def _duration_because(agents: Agents, duration: Duration, at_least: int, less_than: int | None) -> Reason:
     """Why a run's duration reads as it does; what cannot be told comes with what is missing (preface)."""
     if duration is not Duration.CANNOT_TELL:
-        until = f", less than {less_than} min" if less_than is not None else ", not heard to end"
-        return f"{duration.value}: lasted at least {at_least} min{until}"
+        if less_than is None:
+            return Reason(_UNENDED[duration], {"least": at_least})
+        return Reason(_ENDED[duration], {"least": at_least, "most": less_than})
     if agents.window.consistent_from is None:
-        return "missing: an agent whose duration is known"
+        return Reason("missing: an agent whose duration is known")
     if not agents.duration_known:
-        return "no duration is known for an agent with epinephrine or in liposomes"
-    return f"missing: a score between minute {at_least} and minute {agents.window.consistent_from}"
+        return Reason("no duration is known for an agent with epinephrine or in liposomes")
+    return Reason(MISSING_SCORE, {"first": at_least, "last": agents.window.consistent_from})
+
+
+_ENDED = {
+    Duration.SHORTER: "shorter: lasted at least %(least)s min, less than %(most)s min",
+    Duration.CONSISTENT: "consistent: lasted at least %(least)s min, less than %(most)s min",
+    Duration.CONSISTENT_OR_PROLONGED: "consistent or prolonged: lasted at least %(least)s min, less than %(most)s min",
+    Duration.PROLONGED: "prolonged: lasted at least %(least)s min, less than %(most)s min",
+}
+_UNENDED = {
+    Duration.CONSISTENT_OR_PROLONGED: "consistent or prolonged: lasted at least %(least)s min, not heard to end",
+    Duration.PROLONGED: "prolonged: lasted at least %(least)s min, not heard to end",
+}
+"""Relief that is shorter, or consistent and no more, was heard to end."""
 
 
 def _movement(answered: Sequence[JudgedScore]) -> Answer:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from diary.clinical.anesthetic import Duration, ThresholdAnswer
 from diary.clinical.answers import Answer, all_of
 from diary.clinical.catalogue import Procedure, Region
 from diary.clinical.diary import Injection
 from diary.clinical.judged import Judged, JudgedScore
+from diary.clinical.reasons import Reason
 from diary.clinical.steroid import SteroidPhase
 
 CRITERIA = ("response", "duration", "steroid", "movement", "baseline")
@@ -84,9 +86,9 @@ class Criterion:
     """
 
     id: str
-    text: str
+    text: Reason
     result: Answer
-    because: str
+    because: Reason
     rests_on: tuple[JudgedScore, ...] = ()
     flag: str | None = None
 
@@ -116,7 +118,7 @@ def judge_policy(policy: Policy, judged: Judged, answer: ThresholdAnswer, steroi
 def cannot_judge(policy: Policy, reason: str, *, steroid_given: bool) -> PolicyAnswer:
     """The answer for an area of which nothing can be judged (section 4)."""
     criteria = tuple(
-        Criterion(id=name, text=criterion_text(policy, name), result=Answer.CANNOT_TELL, because=reason)
+        Criterion(id=name, text=criterion_text(policy, name), result=Answer.CANNOT_TELL, because=Reason(reason))
         for name in named_criteria(policy, steroid_given=steroid_given)
     )
     return PolicyAnswer(result=Answer.CANNOT_TELL, criteria=criteria)
@@ -127,16 +129,25 @@ def named_criteria(policy: Policy, *, steroid_given: bool) -> tuple[str, ...]:
     return tuple(name for name in CRITERIA if name in policy.criteria and (name != "steroid" or steroid_given))
 
 
-def criterion_text(policy: Policy, name: str) -> str:
+def criterion_text(policy: Policy, name: str) -> Reason:
     """A criterion in words (section 9)."""
-    texts = {
-        "response": f"At least {policy.threshold} % relief in the anesthetic phase",
-        "duration": "Relief lasts as long as the anesthetic does",
-        "steroid": f"At least {policy.threshold} % relief that lasts in the steroid phase",
-        "movement": "The movement that usually hurts is possible while relieved",
-        "baseline": f"Usual pain before the injection is at least {policy.usual_at_least}",
-    }
-    return texts[name]
+    return _text(name, policy.threshold, policy.usual_at_least or 0)
+
+
+@cache
+def _text(name: str, threshold: int, least: int) -> Reason:
+    """The same few texts serve every judgement."""
+    values = {"response": {"threshold": threshold}, "steroid": {"threshold": threshold}, "baseline": {"least": least}}
+    return Reason(_TEXTS[name], values.get(name, {}))
+
+
+_TEXTS = {
+    "response": "At least %(threshold)s %% relief in the anesthetic phase",
+    "duration": "Relief lasts as long as the anesthetic does",
+    "steroid": "At least %(threshold)s %% relief that lasts in the steroid phase",
+    "movement": "The movement that usually hurts is possible while relieved",
+    "baseline": "Usual pain before the injection is at least %(least)s",
+}
 
 
 def _criteria(
@@ -156,29 +167,22 @@ def _criteria(
 
 
 _MOVEMENT = {
-    Answer.MET: "the movement was possible while relieved",
-    Answer.NOT_MET: "the movement was not possible, though the score said relief",
-    Answer.CANNOT_TELL: "missing: whether the movement was possible while relieved",
+    Answer.MET: Reason("the movement was possible while relieved"),
+    Answer.NOT_MET: Reason("the movement was not possible, though the score said relief"),
+    Answer.CANNOT_TELL: Reason("missing: whether the movement was possible while relieved"),
 }
 
 
 def _criterion(
-    policy: Policy, name: str, result: Answer, because: str, rests_on: tuple[JudgedScore, ...] = ()
+    policy: Policy, name: str, result: Answer, because: Reason, rests_on: tuple[JudgedScore, ...] = ()
 ) -> Criterion:
     return Criterion(id=name, text=criterion_text(policy, name), result=result, because=because, rests_on=rests_on)
 
 
 def _duration_criterion(policy: Policy, answer: ThresholdAnswer) -> Criterion:
     lasted = answer.duration
-    result = {
-        Duration.CONSISTENT: Answer.MET,
-        Duration.CONSISTENT_OR_PROLONGED: Answer.CANNOT_TELL if policy.prolonged_excluded else Answer.MET,
-        Duration.PROLONGED: Answer.NOT_MET if policy.prolonged_excluded else Answer.MET,
-        Duration.SHORTER: Answer.NOT_MET,
-        Duration.NO_RELIEF: Answer.NOT_MET,
-        Duration.CANNOT_TELL: Answer.CANNOT_TELL,
-    }[lasted]
-    marked = lasted in {Duration.CONSISTENT_OR_PROLONGED, Duration.PROLONGED}
+    marked = lasted is Duration.CONSISTENT_OR_PROLONGED or lasted is Duration.PROLONGED
+    result = (_DURATIONS_EXCLUDED if marked and policy.prolonged_excluded else _DURATIONS)[lasted]
     return Criterion(
         id="duration",
         text=criterion_text(policy, "duration"),
@@ -189,9 +193,26 @@ def _duration_criterion(policy: Policy, answer: ThresholdAnswer) -> Criterion:
     )
 
 
+_DURATIONS = {
+    Duration.CONSISTENT: Answer.MET,
+    Duration.CONSISTENT_OR_PROLONGED: Answer.MET,
+    Duration.PROLONGED: Answer.MET,
+    Duration.SHORTER: Answer.NOT_MET,
+    Duration.NO_RELIEF: Answer.NOT_MET,
+    Duration.CANNOT_TELL: Answer.CANNOT_TELL,
+}
+_DURATIONS_EXCLUDED = {
+    Duration.CONSISTENT_OR_PROLONGED: Answer.CANNOT_TELL,
+    Duration.PROLONGED: Answer.NOT_MET,
+}
+"""Where a policy does not accept relief that outlasts the agent (section 9)."""
+
+
 def _usual_baseline(policy: Policy, usual: int | None) -> Criterion:
     least = policy.usual_at_least or 0
     if usual is None:
-        return _criterion(policy, "baseline", Answer.CANNOT_TELL, "missing: the usual pain of the last week")
+        return _criterion(policy, "baseline", Answer.CANNOT_TELL, Reason("missing: the usual pain of the last week"))
     result = Answer.MET if usual >= least else Answer.NOT_MET
-    return _criterion(policy, "baseline", result, f"the usual pain of the last week was {usual}")
+    return _criterion(
+        policy, "baseline", result, Reason("the usual pain of the last week was %(usual)s", {"usual": usual})
+    )

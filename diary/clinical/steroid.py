@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from diary.clinical.answers import Answer
 from diary.clinical.judged import Judged, JudgedScore
+from diary.clinical.reasons import Reason
 from diary.clinical.scores import HIGHEST_SCORE, percent
 
 STARTS_ON = range(1, 15)
@@ -19,6 +20,7 @@ ANCHORS = {2: 3, 4: 7, 13: 14, 27: 21}
 """Weeks after the injection, and within how many days a recorded day may stand for them (section 6)."""
 FLARE_UNTIL_DAY = 3
 FLARE_RISE = 2
+_NOT_GIVEN = Reason("no steroid was given")
 
 
 class SteroidStatus(StrEnum):
@@ -34,7 +36,9 @@ class SteroidStatus(StrEnum):
     @property
     def answer(self) -> Answer:
         """The status as a three-valued answer; whatever is still open cannot tell (section 9)."""
-        return Answer(self.value) if self in {SteroidStatus.MET, SteroidStatus.NOT_MET} else Answer.CANNOT_TELL
+        if self is SteroidStatus.MET:
+            return Answer.MET
+        return Answer.NOT_MET if self is SteroidStatus.NOT_MET else Answer.CANNOT_TELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class SteroidPhase:
     """
 
     status: SteroidStatus
-    because: str
+    because: Reason
     onset_day: int | None
     at_least_days: int | None
     less_than_days: int | None
@@ -109,7 +113,7 @@ def unjudged_steroid(*, given: bool, reason: str) -> SteroidPhase:
     """
     return SteroidPhase(
         status=SteroidStatus.CANNOT_TELL if given else SteroidStatus.NOT_GIVEN,
-        because=reason if given else "no steroid was given",
+        because=Reason(reason) if given else _NOT_GIVEN,
         onset_day=None,
         at_least_days=None,
         less_than_days=None,
@@ -139,22 +143,27 @@ def _belong_within(day: int) -> int:
 
 def _status(
     days: Sequence[RecordedDay], onset: Sequence[RecordedDay], *, given: bool, today: int, threshold: int
-) -> tuple[SteroidStatus, str]:
+) -> tuple[SteroidStatus, Reason]:
     if not given:
-        return SteroidStatus.NOT_GIVEN, "no steroid was given"
+        return SteroidStatus.NOT_GIVEN, _NOT_GIVEN
     if onset:
-        return SteroidStatus.MET, f"relief of {threshold} % or more from day {onset[0].day} to day {onset[-1].day}"
+        lasted: dict[str, int | str] = {"threshold": threshold, "first": onset[0].day, "last": onset[-1].day}
+        return SteroidStatus.MET, Reason(_LASTED, lasted)
     if today <= ONSET_BY_DAY:
-        return SteroidStatus.TOO_EARLY, f"it is day {today}; a steroid may take until day {ONSET_BY_DAY}"
+        return SteroidStatus.TOO_EARLY, Reason(_TOO_EARLY, {"today": today, "last": ONSET_BY_DAY})
     if today <= STATUS_OPEN_UNTIL:
-        return SteroidStatus.NOT_YET, f"no relief that lasts by day {today}; it is judged after day {STATUS_OPEN_UNTIL}"
+        return SteroidStatus.NOT_YET, Reason(_NOT_YET, {"today": today, "last": STATUS_OPEN_UNTIL})
     asked = sum(day.day in ASKED_DAYS for day in days)
     if asked >= ASKED_DAYS_NEEDED:
-        return (
-            SteroidStatus.NOT_MET,
-            f"no relief of {threshold} % that lasts, with {asked} of the days 7 to 14 recorded",
-        )
-    return SteroidStatus.CANNOT_TELL, f"missing: scores on {ASKED_DAYS_NEEDED - asked} more of the days 7 to 14"
+        return SteroidStatus.NOT_MET, Reason(_NOT_LASTING, {"threshold": threshold, "days": asked})
+    return SteroidStatus.CANNOT_TELL, Reason(_MISSING_DAYS, {"days": ASKED_DAYS_NEEDED - asked})
+
+
+_LASTED = "relief of %(threshold)s %% or more from day %(first)s to day %(last)s"
+_TOO_EARLY = "it is day %(today)s; a steroid may take until day %(last)s"
+_NOT_YET = "no relief that lasts by day %(today)s; it is judged after day %(last)s"
+_NOT_LASTING = "no relief of %(threshold)s %% that lasts, with %(days)s of the days 7 to 14 recorded"
+_MISSING_DAYS = "missing: scores on %(days)s more of the days 7 to 14"
 
 
 def _anchor(days: Sequence[RecordedDay], week: int, baseline: int) -> float | None:

@@ -108,7 +108,7 @@ def _anesthetic(phase: AnestheticPhase) -> Json:
 def _threshold(answer: ThresholdAnswer) -> Json:
     return {
         "response": answer.response,
-        "because": answer.because,
+        "because": str(answer.because),
         "at_least": answer.at_least,
         "less_than": answer.less_than,
         "duration": answer.duration,
@@ -119,7 +119,7 @@ def _threshold(answer: ThresholdAnswer) -> Json:
 def _steroid(phase: SteroidPhase) -> Json:
     return {
         "status": phase.status,
-        "because": phase.because,
+        "because": str(phase.because),
         "onset_day": phase.onset_day,
         "at_least_days": phase.at_least_days,
         "less_than_days": phase.less_than_days,
@@ -130,9 +130,9 @@ def _steroid(phase: SteroidPhase) -> Json:
 def _criterion(criterion: Criterion) -> Json:
     return {
         "id": criterion.id,
-        "text": criterion.text,
+        "text": str(criterion.text),
         "result": criterion.result,
-        "because": criterion.because,
+        "because": str(criterion.because),
         "flag": criterion.flag,
         "rests_on": [_score(score) for score in criterion.rests_on],
     }

@@ -11,6 +11,7 @@ from diary.clinical.answers import Answer
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.judged import Timing
 from diary.clinical.pattern import Pattern
+from diary.clinical.reasons import Reason
 from diary.clinical.scores import Condition, Source
 from diary.clinical.steroid import SteroidStatus
 from diary.services.records import InjectionState
@@ -122,7 +123,6 @@ MEANINGS: Mapping[Pattern, LazyString] = {
     Pattern.DELAYED: _l("No relief while the anesthetic worked, but relief in the days after."),
     Pattern.NO_RESPONSE: _l("No relief, neither at first nor later."),
     Pattern.NO_ANESTHETIC_RESPONSE_OPEN: _l("No relief while the anesthetic worked; the steroid cannot be judged yet."),
-    Pattern.CANNOT_TELL: _l("The scores do not say."),
 }
 
 FLAGS: Mapping[str, LazyString] = {
@@ -205,6 +205,17 @@ def answer(value: Answer) -> Mark:
 def flag(key: str) -> str:
     """A flag as a sentence; one without words of ours is shown as it is, rather than not at all."""
     return str(FLAGS.get(key, key))
+
+
+def reason(why: Reason) -> str:
+    """Why something was judged as it was, as a sentence of its own."""
+    text = _(why.text, **why.values)
+    return text[:1].upper() + text[1:]
+
+
+def unjudged(key: str) -> str:
+    """Why nothing of an area can be judged; one without words of ours is shown as it is."""
+    return str(REASONS.get(key, key))
 
 
 def injection_name(procedure: Procedure, side: Side, levels: tuple[str, ...]) -> str:

@@ -1,13 +1,19 @@
 """The review: what the scores say, in words and intervals, with every score below."""
 
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 
+from diary.cli.benchmark.judging import PERFORMED_AT, example
+from diary.clinical.completeness import Completeness
+from diary.clinical.review import review
 from diary.clinical.scores import Condition
 from diary.services import recording
+from diary.web.provider.review_page import completeness_line
 from tests.web.browser import Browser
 from tests.web.clinic import NEEDLE_OUT, Clock, World
 
@@ -105,3 +111,13 @@ def test_the_steps_that_come_next_are_offered(provider: Browser, world: World) -
         provider.get(f"/injections/{world.planned.injection_id}").links()
     )
     assert "Needle out" not in provider.get(path(world)).links()
+
+
+@pytest.mark.parametrize(("due", "said"), [(0, "No score has been due yet."), (3, "0 of 3 scores that were due came")])
+def test_completeness_counts_only_what_was_due(app: Flask, due: int, said: str) -> None:
+    diary = example()
+    found = review(diary, None, PERFORMED_AT)
+    counted = Completeness(due=due, served=0)
+    with app.test_request_context("/sign-in"):
+        app.preprocess_request()
+        assert completeness_line(replace(found, completeness=counted)).startswith(said)

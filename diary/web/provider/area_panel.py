@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diary.clinical.agents import Window
 from diary.clinical.anesthetic import Duration, ThresholdAnswer
-from diary.clinical.pattern import PATTERN_THRESHOLD
+from diary.clinical.answers import Answer
+from diary.clinical.catalogue import Procedure
+from diary.clinical.pattern import PATTERN_THRESHOLD, Pattern
 from diary.clinical.review import AreaReview, Review
 from diary.clinical.robustness import Solidity
-from diary.clinical.steroid import SteroidPhase, SteroidStatus
+from diary.clinical.steroid import ONSET_BY_DAY, SteroidPhase, SteroidStatus
 from diary.web import moments, wording
 from diary.web.translating import _
 from diary.web.wording import Mark
+
+AGENT_UNKNOWN = "agent without a window"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,37 +64,54 @@ class ThresholdLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaPanel:
-    """One area of the review."""
+    """One area of the review; an RFA has neither policy nor pattern, and its only answer is the later relief."""
 
     label: str
     compared_with: str
-    policy: PolicySaying
-    pattern: PatternSaying
-    anesthetic: Saying
-    steroid: Saying
-    solidity: Saying
+    policy: PolicySaying | None
+    pattern: PatternSaying | None
+    answers: tuple[Saying, ...]
     doubts: tuple[str, ...]
     thresholds: tuple[ThresholdLine, ...]
 
 
 def panel_of(review: Review, area: AreaReview) -> AreaPanel:
     """The panel of one area."""
+    ablation = review.diary.injection.procedure is Procedure.RADIOFREQUENCY_ABLATION
+    later = _steroid(review, area)
+    thresholds = area.anesthetic.at.values() if area.reason is None and not ablation else ()
     return AreaPanel(
         label=area.area.label,
         compared_with=_compared_with(area),
-        policy=_policy(review, area),
-        pattern=PatternSaying(name=wording.word(area.pattern), meaning=str(wording.MEANINGS[area.pattern])),
-        anesthetic=_anesthetic(review, area),
-        steroid=_steroid(area.steroid),
-        solidity=_solidity(area, tested=review.policy is not None and area.reason is None),
+        policy=None if ablation else _policy(review, area),
+        pattern=None if ablation else _pattern(review, area),
+        answers=(later,) if ablation else (_anesthetic(review, area), later, _solidity(review, area)),
         doubts=tuple(wording.flag(flag) for flag in area.flags),
-        thresholds=tuple(_threshold(answer) for answer in area.anesthetic.at.values()) if area.reason is None else (),
+        thresholds=tuple(_threshold(answer) for answer in thresholds),
     )
+
+
+def _pattern(review: Review, area: AreaReview) -> PatternSaying:
+    unclear = area.pattern is Pattern.CANNOT_TELL
+    meaning = _missing_for_the_pattern(review, area) if unclear else str(wording.MEANINGS[area.pattern])
+    return PatternSaying(name=wording.word(area.pattern), meaning=meaning)
+
+
+def _missing_for_the_pattern(review: Review, area: AreaReview) -> str:
+    """What section 7 would need: a response, then a steroid status, and without a steroid the run's end."""
+    answer = area.anesthetic.at[PATTERN_THRESHOLD]
+    if area.reason is not None:
+        return wording.unjudged(area.reason)
+    if review.agents.given and answer.response is Answer.CANNOT_TELL:
+        return wording.reason(answer.because)
+    if area.steroid.status is SteroidStatus.CANNOT_TELL:
+        return wording.reason(area.steroid.because)
+    return _("Missing: a score after minute %(minute)s", minute=answer.at_least)
 
 
 def _compared_with(area: AreaReview) -> str:
     if area.reason is not None or area.condition is None:
-        return str(wording.REASONS.get(area.reason or "", area.reason or ""))
+        return wording.unjudged(area.reason or "")
     doing = wording.word(area.condition)
     return _("Compared with %(score)s while %(doing)s, just before", score=area.baseline, doing=doing)
 
@@ -99,7 +119,11 @@ def _compared_with(area: AreaReview) -> str:
 def _policy(review: Review, area: AreaReview) -> PolicySaying:
     policy = review.policy
     lines = tuple(
-        CriterionLine(text=criterion.text, result=wording.answer(criterion.result), because=criterion.because)
+        CriterionLine(
+            text=wording.reason(criterion.text),
+            result=wording.answer(criterion.result),
+            because=wording.reason(criterion.because),
+        )
         for criterion in area.policy.criteria
     )
     if policy is None:
@@ -115,15 +139,22 @@ def _anesthetic(review: Review, area: AreaReview) -> Saying:
         return Saying(name=name, main=_("No anesthetic given"), beside=_("Judged by the days after alone."))
     answer = area.anesthetic.at[threshold]
     main = lasted(answer) if answer.run else _no_run(answer)
-    return Saying(name=name, main=main, beside=_against(answer, area.anesthetic.window))
+    beside = _against(review, area, answer)
+    if answer.response is Answer.CANNOT_TELL:
+        missing = wording.unjudged(area.reason) if area.reason is not None else wording.reason(answer.because)
+        beside = f"{missing} · {beside}"
+    return Saying(name=name, main=main, beside=beside)
 
 
 def _no_run(answer: ThresholdAnswer) -> str:
     return _("Cannot tell") if answer.duration is Duration.CANNOT_TELL else _("No relief")
 
 
-def _against(answer: ThresholdAnswer, window: Window) -> str:
+def _against(review: Review, area: AreaReview, answer: ThresholdAnswer) -> str:
+    window = area.anesthetic.window
     if window.consistent_from is None or window.prolonged_after is None:
+        if AGENT_UNKNOWN in review.agents.flags:
+            return _("No window is known for this agent, so how long it should last is not known.")
         return _("The agent was not recorded, so how long it should last is not known.")
     least, most = moments.span(window.consistent_from), moments.span(window.prolonged_after)
     expected = _("expected %(least)s to %(most)s", least=least, most=most)
@@ -149,17 +180,28 @@ def _threshold(answer: ThresholdAnswer) -> ThresholdLine:
     )
 
 
-def _steroid(steroid: SteroidPhase) -> Saying:
-    given = steroid.status is not SteroidStatus.NOT_GIVEN
+def _steroid(review: Review, area: AreaReview) -> Saying:
+    steroid = area.steroid
     name = _("Steroid, relief of %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
-    if not given:
+    if steroid.status is SteroidStatus.NOT_GIVEN:
         name = _("Later relief, %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
-    return Saying(name=name, main=wording.word(steroid.status), beside=_days(steroid))
+    beside = _days(steroid) or _no_days(review, area)
+    return Saying(name=name, main=wording.word(steroid.status), beside=beside)
 
 
-def _days(steroid: SteroidPhase) -> str:
+def _no_days(review: Review, area: AreaReview) -> str:
+    if area.reason is not None:
+        return wording.unjudged(area.reason)
+    if area.steroid.status is not SteroidStatus.NOT_GIVEN:
+        return wording.reason(area.steroid.because)
+    if review.today <= ONSET_BY_DAY:
+        return _("Too early to say")
+    return _("No relief that reaches day 7 is recorded.")
+
+
+def _days(steroid: SteroidPhase) -> str | None:
     if steroid.onset_day is None or steroid.at_least_days is None:
-        return _("No relief that reaches day 7 is recorded.")
+        return None
     least, onset = moments.days(steroid.at_least_days), steroid.onset_day
     if steroid.less_than_days is None:
         return _("From day %(onset)s, at least %(least)s, no end recorded", onset=onset, least=least)
@@ -167,10 +209,12 @@ def _days(steroid: SteroidPhase) -> str:
     return _("From day %(onset)s, at least %(least)s, less than %(most)s", onset=onset, least=least, most=most)
 
 
-def _solidity(area: AreaReview, *, tested: bool) -> Saying:
+def _solidity(review: Review, area: AreaReview) -> Saying:
     name = _("How solid is it")
-    if not tested:
+    if review.policy is None or area.reason is not None:
         return Saying(name=name, main=_("Not tested"), beside=_("There is no result to be doubted."))
+    if area.robustness.result is Solidity.ROBUST and area.policy.result is Answer.CANNOT_TELL:
+        return Saying(name=name, main=_("Nothing to weigh yet"), beside=_("There is no result to be doubted."))
     if area.robustness.result is Solidity.ROBUST:
         return Saying(name=name, main=_("Robust"), beside=_("No doubt changes the result."))
     return Saying(name=name, main=_("Depends"), beside=" · ".join(_changed(area)))
