@@ -30,6 +30,13 @@ def session() -> Session:
     return found
 
 
+def settle() -> None:
+    """Commit a look before its page is drawn, so that nobody who saves a score waits for the drawing."""
+    database: Session | None = g.get("database")
+    if database is not None and not g.get("abandoned"):
+        database.commit()
+
+
 def abandon() -> None:
     """Nothing of this request may be kept."""
     g.abandoned = True

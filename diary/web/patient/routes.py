@@ -56,6 +56,7 @@ def _claim(form: JoinForm | JoinByLinkForm, code: str) -> Response | None:
 @patient.get("/diary")
 def diary() -> Response:
     found = answering.open_diary(transactions.session(), clock.now(), visitors.patient_actor())
+    transactions.settle()
     return rendering.page(diary_page(found, clock.now()))
 
 

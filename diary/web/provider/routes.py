@@ -24,6 +24,7 @@ provider = Blueprint("provider", __name__)
 @provider.get("/")
 def worklist() -> Response:
     rows = reviewing.worklist(transactions.session(), clock.now(), visitors.staff_actor())
+    transactions.settle()
     return rendering.page(WorklistPage.of(rows))
 
 
@@ -114,7 +115,9 @@ def chart(injection_id: UUID) -> Response:
 def _reviewed(injection_id: UUID) -> reviewing.ReviewedInjection:
     chosen = request.args.get("policy") or None
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
-    return reviewing.review_injection(session, now, actor, injection_id, policy_id=chosen)
+    found = reviewing.review_injection(session, now, actor, injection_id, policy_id=chosen)
+    transactions.settle()
+    return found
 
 
 def _secret() -> str:
