@@ -81,7 +81,7 @@ class TestWhatIsMissing:
         assert said.pattern
         assert said.pattern.meaning == "The pain before the injection was not recorded."
         assert said.answers[0].beside.startswith("The pain before the injection was not recorded. · ")
-        assert said.answers[1].beside == "The pain before the injection was not recorded."
+        assert said.answers[1].main == "The pain before the injection was not recorded."
 
     def test_a_run_that_is_too_short_waits_for_a_later_score(self) -> None:
         said = panel(diary_of((60, 1), (90, 1)), minute=100)
@@ -102,9 +102,9 @@ class TestWhatIsMissing:
 @pytest.mark.usefixtures("english")
 class TestNothingUntrueIsSaid:
     def test_an_hour_after_the_block_it_is_too_early_for_later_relief(self) -> None:
-        assert panel(diary_of((60, 1))).answers[1].beside == "Too early to say"
-        assert panel(diary_of((60, 1)), minute=7 * DAY).answers[1].beside == "Too early to say"
-        assert panel(diary_of((60, 1)), 9 * DAY).answers[1].beside == "No relief that reaches day 7 is recorded."
+        assert panel(diary_of((60, 1))).answers[1].main == "Too early to say"
+        assert panel(diary_of((60, 1)), minute=7 * DAY).answers[1].main == "Too early to say"
+        assert panel(diary_of((60, 1)), 9 * DAY).answers[1].main == "No relief that reaches day 7 is recorded."
 
     def test_a_result_that_cannot_be_told_is_not_called_robust(self) -> None:
         said = panel(replace(diary_of((20, 1)), baselines=tuple(replace(b, usual=8) for b in example().baselines)))
@@ -125,7 +125,7 @@ class TestNothingUntrueIsSaid:
 def test_an_rfa_has_its_later_relief_and_no_other_answer() -> None:
     said = panel(ablated(diary_of(*((DAY * day, 1) for day in range(1, 15)))), 20 * DAY, policy=None)
     assert (said.policy, said.pattern, said.thresholds) == (None, None, ())
-    assert [(answer.name, answer.beside) for answer in said.answers] == [
+    assert [(answer.name, answer.main) for answer in said.answers] == [
         ("Later relief, 50 % or more", "From day 1, at least 14 days, no end recorded")
     ]
 

@@ -77,7 +77,7 @@ class AreaPanel:
 
 def panel_of(review: Review, area: AreaReview) -> AreaPanel:
     """The panel of one area."""
-    ablation = review.diary.injection.procedure is Procedure.RADIOFREQUENCY_ABLATION
+    ablation = _is_ablation(review)
     later = _steroid(review, area)
     thresholds = area.anesthetic.at.values() if area.reason is None and not ablation else ()
     return AreaPanel(
@@ -89,6 +89,10 @@ def panel_of(review: Review, area: AreaReview) -> AreaPanel:
         doubts=tuple(wording.flag(flag) for flag in area.flags),
         thresholds=tuple(_threshold(answer) for answer in thresholds),
     )
+
+
+def _is_ablation(review: Review) -> bool:
+    return review.diary.injection.procedure is Procedure.RADIOFREQUENCY_ABLATION
 
 
 def _pattern(review: Review, area: AreaReview) -> PatternSaying:
@@ -181,12 +185,12 @@ def _threshold(answer: ThresholdAnswer) -> ThresholdLine:
 
 
 def _steroid(review: Review, area: AreaReview) -> Saying:
-    steroid = area.steroid
-    name = _("Steroid, relief of %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
-    if steroid.status is SteroidStatus.NOT_GIVEN:
-        name = _("Later relief, %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
-    beside = _days(steroid) or _no_days(review, area)
-    return Saying(name=name, main=wording.word(steroid.status), beside=beside)
+    status, lasted = area.steroid.status, _days(area.steroid) or _no_days(review, area)
+    if status is not SteroidStatus.NOT_GIVEN:
+        name = _("Steroid, relief of %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
+        return Saying(name=name, main=wording.word(status), beside=lasted)
+    name = _("Later relief, %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
+    return Saying(name=name, main=lasted, beside="" if _is_ablation(review) else wording.word(status))
 
 
 def _no_days(review: Review, area: AreaReview) -> str:
