@@ -29,8 +29,7 @@ def bare_app(database_url: str) -> Flask:
             )
             rows = [row for statement in wanted for row in session.scalars(statement)]
             for _ in range(writes):
-                row = AuditRow(id=uuid4(), clinic_id=clinic, at=datetime.now(UTC), actor_kind="nobody", action="looked")
-                session.add(row)
+                session.add(AuditRow(id=uuid4(), clinic_id=clinic, at=datetime.now(UTC), actor_kind="nobody", action="seen"))
                 session.flush()
             return Response(TABLE.render(rows=rows).ljust(size)[:size])
 
