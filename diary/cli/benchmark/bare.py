@@ -23,14 +23,14 @@ def bare_app(database_url: str) -> Flask:
 
     @app.route("/<uuid:clinic>/<reads>/<int:writes>/<int:size>", methods=["GET", "POST"])
     def answer(clinic: UUID, reads: str, writes: int, size: int) -> Response:
-        with sessions.begin() as session:
+        with sessions.begin() as db:
             wanted = (
                 select(EntryRevision).where(EntryRevision.clinic_id == clinic).limit(int(n)) for n in reads.split("-")
             )
-            rows = [row for statement in wanted for row in session.scalars(statement)]
+            rows = [row for statement in wanted for row in db.scalars(statement)]
             for _ in range(writes):
-                session.add(AuditRow(id=uuid4(), clinic_id=clinic, at=datetime.now(UTC), actor_kind="nobody", action="seen"))
-                session.flush()
+                db.add(AuditRow(id=uuid4(), clinic_id=clinic, at=datetime.now(UTC), actor_kind="nobody", action="seen"))
+                db.flush()
             return Response(TABLE.render(rows=rows).ljust(size)[:size])
 
     return app
