@@ -48,6 +48,11 @@ class Injection:
     def __post_init__(self) -> None:
         keep_in_utc(self, "performed_at")
 
+    @property
+    def is_ablation(self) -> bool:
+        """Whether this is an RFA, which has no anesthetic phase and is judged by section 6 alone (section 2)."""
+        return self.procedure is Procedure.RADIOFREQUENCY_ABLATION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:

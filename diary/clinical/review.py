@@ -10,7 +10,7 @@ from datetime import datetime
 from diary.clinical.agents import Agents, AgentTable, read_agents, shipped_agents
 from diary.clinical.anesthetic import AnestheticPhase, judge_phase, judge_threshold, unjudged_phase
 from diary.clinical.answers import Answer, all_of
-from diary.clinical.catalogue import Intent, Procedure, Sedation
+from diary.clinical.catalogue import Intent, Sedation
 from diary.clinical.completeness import Completeness, completeness
 from diary.clinical.diary import Area, Diary
 from diary.clinical.judged import (
@@ -99,8 +99,7 @@ def review(
     """Judge a diary as of ``now`` under a policy (sections 4 to 9); whatever was recorded later is ignored.
 
     ``policy`` None, as for an RFA, gives *cannot tell* without criteria. ``agents`` is the clinic's table of windows,
-    else the
-    shipped one. Without ``variants`` the robustness of section 8 is left out, which overviews do not need.
+    else the shipped one. Without ``variants`` the robustness of section 8 is left out, which overviews do not need.
     """
     known = _known(diary, now)
     sitting = _Sitting(
@@ -142,8 +141,7 @@ def _known(diary: Diary, now: datetime) -> Diary:
 
 def _agents_of(diary: Diary, table: AgentTable) -> Agents:
     """The agents of the injection; an RFA has no anesthetic phase whatever was injected for comfort (section 2)."""
-    ablation = diary.injection.procedure is Procedure.RADIOFREQUENCY_ABLATION
-    return read_agents(() if ablation else diary.injection.anesthetics, table)
+    return read_agents(() if diary.injection.is_ablation else diary.injection.anesthetics, table)
 
 
 def _review_area(sitting: _Sitting, area: Area) -> AreaReview:
@@ -211,7 +209,7 @@ def _policy_answer(sitting: _Sitting, judged: Judged, phase: AnestheticPhase | N
 
 def _pattern(sitting: _Sitting, judged: Judged, phase: AnestheticPhase, steroid: SteroidPhase) -> Pattern:
     """The pattern of section 7; an RFA is judged by section 6 alone and has none (section 2)."""
-    if sitting.diary.injection.procedure is Procedure.RADIOFREQUENCY_ABLATION:
+    if sitting.diary.injection.is_ablation:
         return Pattern.CANNOT_TELL
     return find_pattern(judged, sitting.agents, phase, steroid)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from diary.clinical.catalogue import Procedure
 from diary.clinical.datafile import Table, shipped
-from diary.clinical.diary import Diary, Injection
+from diary.clinical.diary import Diary
 
 FIRST_HOUR = 60
 ON_TIME_FIRST_HOUR = 10
@@ -47,9 +47,8 @@ class DuePoint:
     """One moment at which a score is asked for (section 11).
 
     An answer is on time from ``opens_at`` until ``closes_at``, when the point counts as due. ``id`` is a duration
-    since the
-    injection, so that travelling changes no point. ``quiet`` points lie in the patient's quiet hours: not asked, not
-    missed.
+    since the injection, so that travelling changes no point. ``quiet`` points lie in the patient's quiet hours: not
+    asked, not missed.
     """
 
     id: str
@@ -66,10 +65,10 @@ def on_time_within(minute: int) -> int:
     return ON_TIME_FIRST_HOUR if minute <= FIRST_HOUR else ON_TIME_FIRST_DAY
 
 
-def default_schedule(injection: Injection) -> str:
+def default_schedule(procedure: Procedure, *, steroid_given: bool) -> str:
     """``diagnostic`` for an anesthetic-only block, else ``standard`` (section 11)."""
-    block = injection.procedure is not Procedure.RADIOFREQUENCY_ABLATION
-    return "diagnostic" if block and injection.steroid is None else "standard"
+    ablation = procedure is Procedure.RADIOFREQUENCY_ABLATION
+    return "standard" if ablation or steroid_given else "diagnostic"
 
 
 def schedule_of(diary: Diary) -> Schedule:

@@ -45,7 +45,7 @@ def _zone(case: Fields) -> ZoneInfo:
 
 def _schedule(case: Fields, injection: Injection) -> str:
     if not case.has("schedule"):
-        return default_schedule(injection)
+        return default_schedule(injection.procedure, steroid_given=injection.steroid is not None)
     name = case.text("schedule")
     if name not in shipped_schedules():
         case.refuse("schedule", f"{ascii(name)[:60]} is unknown; known are {', '.join(shipped_schedules())}")

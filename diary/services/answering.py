@@ -19,16 +19,15 @@ from diary.db.translate import DiaryRows, diary_of, standing_entries
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
-from diary.services.loading import load_rows
+from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.performing import end_if_over
 
 STATUS_LASTS = timedelta(minutes=15)
-NOT_THE_PATIENTS = (InjectionState.CANCELLED, InjectionState.ENTERED_IN_ERROR)
 _INJECTIONS = (
     select(Injection, Patient, Location)
     .join(Patient, Patient.id == Injection.patient_id)
     .join(Location, Location.id == Injection.location_id)
-    .where(Injection.patient_id == bindparam("patient_id"), Injection.state.not_in(NOT_THE_PATIENTS))
+    .where(Injection.patient_id == bindparam("patient_id"), Injection.state.not_in(NEVER_HAPPENED))
     .order_by(Injection.planned_at.desc())
 )
 

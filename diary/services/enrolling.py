@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from diary.clinical.agents import steroid_names
 from diary.clinical.catalogue import CatalogueError, Intent, Procedure, Region, Sedation, Side, check_levels
-from diary.clinical.schedule import shipped_schedules
+from diary.clinical.schedule import default_schedule, shipped_schedules
 from diary.db.base import NAME_LENGTH, WORD_LENGTH
 from diary.db.clinics import Location
 from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
@@ -198,16 +198,11 @@ def _injection(now: datetime, patient: Patient, details: InjectionDetails) -> In
         anesthetics_recorded=details.anesthetics is not None,
         steroid_agent=details.steroid_agent,
         steroid_mg=_dose("steroid_mg", details.steroid_mg, MOST_MG, places=3),
-        schedule=details.schedule or _usual_schedule(details),
+        schedule=details.schedule
+        or default_schedule(details.procedure, steroid_given=details.steroid_agent is not None),
         follow_up_on=details.follow_up_on,
         planned_at=now,
     )
-
-
-def _usual_schedule(details: InjectionDetails) -> str:
-    """The schedule of section 11: to week 27 with a steroid or after an RFA, else two weeks."""
-    ablation = details.procedure is Procedure.RADIOFREQUENCY_ABLATION
-    return "standard" if ablation or details.steroid_agent is not None else "diagnostic"
 
 
 def _anesthetics(injection: Injection, given: Sequence[AnestheticDetails]) -> Iterator[InjectionAnesthetic]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from diary.clinical.anesthetic import Duration, ThresholdAnswer
 from diary.clinical.answers import Answer
-from diary.clinical.catalogue import Procedure
 from diary.clinical.pattern import PATTERN_THRESHOLD, Pattern
 from diary.clinical.review import AreaReview, Review
 from diary.clinical.robustness import Solidity
@@ -77,7 +76,7 @@ class AreaPanel:
 
 def panel_of(review: Review, area: AreaReview) -> AreaPanel:
     """The panel of one area."""
-    ablation = _is_ablation(review)
+    ablation = review.diary.injection.is_ablation
     later = _steroid(review, area)
     thresholds = area.anesthetic.at.values() if area.reason is None and not ablation else ()
     return AreaPanel(
@@ -89,10 +88,6 @@ def panel_of(review: Review, area: AreaReview) -> AreaPanel:
         doubts=tuple(wording.flag(flag) for flag in area.flags),
         thresholds=tuple(_threshold(answer) for answer in thresholds),
     )
-
-
-def _is_ablation(review: Review) -> bool:
-    return review.diary.injection.procedure is Procedure.RADIOFREQUENCY_ABLATION
 
 
 def _pattern(review: Review, area: AreaReview) -> PatternSaying:
@@ -190,7 +185,7 @@ def _steroid(review: Review, area: AreaReview) -> Saying:
         name = _("Steroid, relief of %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
         return Saying(name=name, main=wording.word(status), beside=lasted)
     name = _("Later relief, %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
-    return Saying(name=name, main=lasted, beside="" if _is_ablation(review) else wording.word(status))
+    return Saying(name=name, main=lasted, beside="" if review.diary.injection.is_ablation else wording.word(status))
 
 
 def _no_days(review: Review, area: AreaReview) -> str:
