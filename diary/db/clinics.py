@@ -31,3 +31,4 @@ class Location(Base, ClinicOwned):
     emergency_number: Mapped[str] = mapped_column(String(WORD_LENGTH))
     zone: Mapped[str] = mapped_column(String(WORD_LENGTH))
     opening_hours: Mapped[dict[str, object]] = mapped_column(default=dict)
+    retired_at: Mapped[datetime | None]

@@ -19,7 +19,8 @@ class EntryRevision(AppendOnly, ClinicOwned, Base):
 
     ``felt_at`` is when it hurt so, ``recorded_at`` the tap by the phone's corrected clock, ``received_at`` when the
     server got
-    it. A ``withdrawn`` revision takes the entry back.
+    it. ``asleep_before`` says that the patient slept since the score before. A ``withdrawn`` revision takes the entry
+    back.
     """
 
     __tablename__ = "entry_revision"
@@ -49,6 +50,7 @@ class EntryRevision(AppendOnly, ClinicOwned, Base):
     source: Mapped[Source] = mapped_column(words(Source, "source"))
     stated_relief_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     could_move: Mapped[bool | None]
+    asleep_before: Mapped[bool | None]
     note: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
     withdrawn: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None]

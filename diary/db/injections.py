@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.scores import Condition, Source
 from diary.db.base import (
+    TEXT_LENGTH,
     WORD_LENGTH,
     Base,
     ClinicOwned,
@@ -33,6 +34,8 @@ class InjectionState(StrEnum):
 
 class Injection(Base, ClinicOwned):
     """One procedure on one day; ``performed_at`` is when the needle came out.
+
+    From ``may_stand_at`` on the movement is asked for; ``closing_reason`` says why it was cancelled or is an error.
 
     ``anesthetics_recorded`` false means that nobody wrote down what was given; true without rows means that none was.
     """
@@ -72,6 +75,8 @@ class Injection(Base, ClinicOwned):
     performed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
+    may_stand_at: Mapped[datetime | None]
+    closing_reason: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
 
 
 class InjectionAnesthetic(Base, ClinicOwned):

@@ -31,7 +31,10 @@ class JoinCode(Base, ClinicOwned):
 
 
 class DeviceSession(Base, ClinicOwned):
-    """One phone that holds a patient's diary; adding scores never ends by itself, revoking the row ends it."""
+    """One phone that holds a patient's diary; adding scores never ends by itself, revoking the row ends it.
+
+    From ``locked_at`` on, set after a long idle time, what was written is shown only after the date of birth.
+    """
 
     __tablename__ = "device_session"
     __table_args__ = (within_clinic("patient"), UniqueConstraint("token_hash"))
@@ -40,4 +43,5 @@ class DeviceSession(Base, ClinicOwned):
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

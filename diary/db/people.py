@@ -19,6 +19,13 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class LinkKind(StrEnum):
+    """What a link that was sent to someone of the staff is for."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password reset"  # noqa: S105 (a word for the kind, no password)
+
+
 class Person(Base):
     """Someone of the staff, who may work in several clinics; deactivated, never deleted."""
 
@@ -53,4 +60,20 @@ class StaffSession(Base, ClinicOwned):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class StaffLink(Base, ClinicOwned):
+    """A link with which someone sets a password: used once, and only the hash of its token is kept."""
+
+    __tablename__ = "staff_link"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    kind: Mapped[LinkKind] = mapped_column(words(LinkKind, "kind"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

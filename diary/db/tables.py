@@ -2,12 +2,16 @@
 
 from diary.db.audit import AuditRow
 from diary.db.base import Base
+from diary.db.clinic_settings import Preset, SettingRevision
 from diary.db.clinics import Clinic, Location
+from diary.db.consents import Consent
+from diary.db.corrections import InjectionCorrection, InjectionMove, PatientMerge
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.joining import DeviceSession, JoinCode
 from diary.db.patients import Area, Patient
-from diary.db.people import Membership, Person, StaffSession
+from diary.db.peg import PegAnswer
+from diary.db.people import Membership, Person, StaffLink, StaffSession
 from diary.db.throttles import Throttle
 
 __all__ = [
@@ -16,17 +20,25 @@ __all__ = [
     "Base",
     "Baseline",
     "Clinic",
+    "Consent",
     "DeviceSession",
     "EntryRevision",
     "Injection",
     "InjectionAnesthetic",
     "InjectionArea",
+    "InjectionCorrection",
+    "InjectionMove",
     "JoinCode",
     "Location",
     "Membership",
     "Patient",
+    "PatientMerge",
+    "PegAnswer",
     "Person",
+    "Preset",
     "RescueRevision",
+    "SettingRevision",
+    "StaffLink",
     "StaffSession",
     "Throttle",
 ]

@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 from tests.builders import BEFORE, BORN, NEEDLE_OUT, ZONE
 
-CLINIC, PERSON, LOCATION, PATIENT = uuid4(), uuid4(), uuid4(), uuid4()
+CLINIC, PERSON, LOCATION = uuid4(), uuid4(), uuid4()
+# They stand in the names of tests, which every worker must read alike.
+PATIENT, OTHER_PATIENT = UUID(int=1), UUID(int=2)
 AREA, OTHER_AREA, INJECTION, ENTRY, RESCUE = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
 
 Row = dict[str, Any]
@@ -97,6 +99,50 @@ VALID: dict[str, Row] = {
         expires_at=NEEDLE_OUT,
     ),
     "device_session": _of_clinic(patient_id=PATIENT, token_hash="d", created_at=BEFORE, last_seen_at=BEFORE),
+    "patient_merge": _of_clinic(
+        kept_patient_id=PATIENT,
+        merged_patient_id=OTHER_PATIENT,
+        reason="the same person",
+        merged_at=BEFORE,
+        merged_by_id=PERSON,
+    ),
+    "injection_move": _of_clinic(
+        injection_id=INJECTION,
+        from_patient_id=PATIENT,
+        to_patient_id=OTHER_PATIENT,
+        reason="wrong patient",
+        moved_at=NEEDLE_OUT,
+        moved_by_id=PERSON,
+    ),
+    "injection_correction": _of_clinic(
+        injection_id=INJECTION,
+        revision=1,
+        before={"levels": ["L3"]},
+        reason="wrong level",
+        corrected_at=NEEDLE_OUT,
+        corrected_by_id=PERSON,
+    ),
+    "preset": _of_clinic(name="Right L3 MBB", plan={}, created_at=BEFORE),
+    "setting_revision": _of_clinic(
+        kind="agents", subject="", revision=1, content={}, changed_at=BEFORE, changed_by_id=PERSON
+    ),
+    "consent": _of_clinic(patient_id=PATIENT, channel="sms", given=True, given_at=BEFORE, written_by_kind="staff"),
+    "peg_answer": _of_clinic(
+        answer_id=uuid4(),
+        patient_id=PATIENT,
+        injection_id=INJECTION,
+        week=0,
+        pain=0,
+        enjoyment=10,
+        activity=5,
+        recorded_at=BEFORE,
+        received_at=BEFORE,
+        source="patient",
+        written_by_kind="patient",
+    ),
+    "staff_link": _of_clinic(
+        kind="invitation", person_id=PERSON, token_hash="l", created_at=BEFORE, expires_at=NEEDLE_OUT
+    ),
 }
 
 FRESH: dict[str, Row] = {
@@ -114,8 +160,16 @@ FRESH: dict[str, Row] = {
     "rescue_revision": {"rescue_id": uuid4()},
     "join_code": {"token_hash": "t2", "short_code_hash": "c2"},
     "device_session": {"token_hash": "d2"},
+    "patient_merge": {"merged_patient_id": PATIENT, "kept_patient_id": OTHER_PATIENT},
+    "injection_correction": {"revision": 2},
+    "preset": {"name": "Left L3 MBB"},
+    "setting_revision": {"revision": 2},
+    "peg_answer": {"answer_id": uuid4()},
+    "staff_link": {"token_hash": "l2"},
 }
 """What differs in a second row, so that nothing unique is there twice."""
+
+OTHER_PATIENT_ROW: Row = VALID["patient"] | {"id": OTHER_PATIENT, "record_number": "A-0", "name": "Ana again"}
 
 BROKEN: list[tuple[str, str, Row]] = [
     ("throttle", "ck_throttle_tries", {"tries": -1}),
@@ -152,6 +206,18 @@ BROKEN: list[tuple[str, str, Row]] = [
     ("entry_revision", "ck_entry_revision_stated_relief", {"stated_relief_percent": 101}),
     ("rescue_revision", "ck_rescue_revision_revision", {"revision": 0}),
     ("rescue_revision", "ck_rescue_revision_withdrawn_later", {"withdrawn": True}),
+    ("patient_merge", "ck_patient_merge_two_patients", {"merged_patient_id": OTHER_PATIENT}),
+    ("patient_merge", "ck_patient_merge_undone_by_someone", {"undone_at": NEEDLE_OUT}),
+    ("injection_move", "ck_injection_move_two_patients", {"to_patient_id": PATIENT}),
+    ("injection_correction", "ck_injection_correction_revision", {"revision": 0}),
+    ("setting_revision", "ck_setting_revision_revision", {"revision": 0}),
+    ("consent", "ck_consent_channel", {"channel": "x"}),
+    ("peg_answer", "ck_peg_answer_week", {"week": -1}),
+    ("peg_answer", "ck_peg_answer_pain", {"pain": 11}),
+    ("peg_answer", "ck_peg_answer_enjoyment", {"enjoyment": -1}),
+    ("peg_answer", "ck_peg_answer_activity", {"activity": 11}),
+    ("peg_answer", "ck_peg_answer_source", {"source": "x"}),
+    ("staff_link", "ck_staff_link_kind", {"kind": "x"}),
 ]
 """A table, the name of a constraint, and values that only this constraint refuses."""
 

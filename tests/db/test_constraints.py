@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, ForeignKeyConstraint
 from sqlalchemy.exc import IntegrityError
 
 from diary.db.tables import Base
-from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, OTHER_AREA, VALID, Row
+from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, OTHER_AREA, OTHER_PATIENT_ROW, VALID, Row
 
 TABLES = Base.metadata.tables
 NAMES = sorted(TABLES)
@@ -21,6 +21,8 @@ def full(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             connection.execute(table.insert().values(VALID[table.name]))
+            if table.name == "patient":
+                connection.execute(table.insert().values(OTHER_PATIENT_ROW))
         connection.execute(TABLES["area"].insert().values(VALID["area"] | {"id": OTHER_AREA, "label": "Elsewhere"}))
         yield connection
 

@@ -166,7 +166,16 @@ def test_setting_what_stands_already_changes_nothing(session: ScopedSession, hou
 
 def test_what_is_only_added_is_marked_so() -> None:
     marked = {mapper.class_.__name__ for mapper in Base.registry.mappers if issubclass(mapper.class_, AppendOnly)}
-    assert marked == {"AuditRow", "EntryRevision", "RescueRevision"}
+    assert marked == {
+        "AuditRow",
+        "Consent",
+        "EntryRevision",
+        "InjectionCorrection",
+        "InjectionMove",
+        "PegAnswer",
+        "RescueRevision",
+        "SettingRevision",
+    }
 
 
 def test_every_table_with_a_clinic_is_owned_by_it() -> None:
