@@ -9,6 +9,7 @@ from diary.db.corrections import InjectionCorrection, InjectionMove, PatientMerg
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.joining import DeviceSession, JoinCode
+from diary.db.outbox import OutgoingMessage
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Membership, Person, StaffLink, StaffSession
@@ -31,6 +32,7 @@ __all__ = [
     "JoinCode",
     "Location",
     "Membership",
+    "OutgoingMessage",
     "Patient",
     "PatientMerge",
     "PegAnswer",

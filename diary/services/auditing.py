@@ -43,6 +43,15 @@ class Action(StrEnum):
     SCORE_CONFLICT = "score refused: id used before"
     RESCUE_SAVED = "rescue analgesic saved"
     REVIEW_SEEN = "review seen"
+    CODE_ASKED_FOR = "new join code asked for"
+    CONSENT_GIVEN = "consent given"
+    CONSENT_TAKEN_BACK = "consent taken back"
+    MESSAGE_QUEUED = "message queued"
+    MESSAGE_SENT = "message sent"
+    MESSAGE_NOT_SENT = "message not sent"
+    STAFF_LINK_MADE = "staff link made"
+    STAFF_LINK_REFUSED = "staff link refused"
+    PASSWORD_SET = "password set"  # noqa: S105 (a word for the deed, no password)
 
 
 def record(

@@ -13,7 +13,7 @@ from diary.services import chance
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
-_LINK, _SHORT, _KEPT = "join link", "join code", "join code, kept"
+_LINK, _SHORT, _KEPT, _STAFF = "join link", "join code", "join code, kept", "staff link"
 
 
 @cache
@@ -51,9 +51,23 @@ def hash_token(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def no_password() -> str:
+    """The hash of a password that nobody knows, for someone who has not set one yet."""
+    return hash_password(chance.new_token())
+
+
 def link_token(secret: str, code_id: UUID) -> str:
     """The token of a join link, derived so that staff can be shown it again while the database holds only its hash."""
-    return base64.urlsafe_b64encode(_derive(secret, _LINK, code_id.bytes)).rstrip(b"=").decode()
+    return _token(secret, _LINK, code_id)
+
+
+def staff_token(secret: str, link_id: UUID) -> str:
+    """The token of a link with which someone of the staff sets a password, derived in the same way."""
+    return _token(secret, _STAFF, link_id)
+
+
+def _token(secret: str, purpose: str, made_for: UUID) -> str:
+    return base64.urlsafe_b64encode(_derive(secret, purpose, made_for.bytes)).rstrip(b"=").decode()
 
 
 def short_code(secret: str, code_id: UUID) -> str:

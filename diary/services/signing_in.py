@@ -14,6 +14,7 @@ from diary.services import chance, secrets_kept, throttling
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
+from diary.services.texts import normal_email
 from diary.services.throttling import Bucket, Limit
 
 LASTS = timedelta(hours=12)
@@ -69,7 +70,7 @@ def sign_in(session: Session, now: datetime, *, email: str, password: str, addre
     """Open a session, or refuse in the same words and time whether the account exists or not."""
     buckets = _buckets(email, address)
     throttling.check(session, now, buckets)
-    person = session.scalar(select(Person).where(Person.email == _normal(email)))
+    person = session.scalar(select(Person).where(Person.email == normal_email(email)))
     matches = secrets_kept.password_matches(person.password_hash if person else None, password)
     clinic_id = _clinic_of(session, person) if person and matches and person.active else None
     if person is None or clinic_id is None:
@@ -82,12 +83,7 @@ def sign_in(session: Session, now: datetime, *, email: str, password: str, addre
 
 
 def _buckets(email: str, address: str) -> tuple[Bucket, ...]:
-    return ((PER_ACCOUNT, _normal(email)), (PER_ADDRESS, address))
-
-
-def _normal(email: str) -> str:
-    """An e-mail address as it is kept; what no database can hold is nobody's."""
-    return email.strip().lower().replace("\0", "").encode("utf-8", "replace").decode()
+    return ((PER_ACCOUNT, normal_email(email)), (PER_ADDRESS, address))
 
 
 def _clinic_of(session: Session, person: Person) -> UUID | None:

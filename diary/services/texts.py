@@ -25,3 +25,8 @@ def text_or_none(field: str, value: str | None, *, most: int) -> str | None:
     if _UNSTORABLE.search(found):
         raise Refused(field, "Please remove the characters that cannot be shown, such as control characters.")
     return found or None
+
+
+def normal_email(typed: str) -> str:
+    """An e-mail address as it is kept; what no database can hold is nobody's."""
+    return typed.strip().lower().replace("\0", "").encode("utf-8", "replace").decode()

@@ -140,6 +140,9 @@ VALID: dict[str, Row] = {
         source="patient",
         written_by_kind="patient",
     ),
+    "outgoing_message": _of_clinic(
+        kind="invitation", person_id=PERSON, object_id=uuid4(), queued_at=BEFORE, due_at=BEFORE, tries=0
+    ),
     "staff_link": _of_clinic(
         kind="invitation", person_id=PERSON, token_hash="l", created_at=BEFORE, expires_at=NEEDLE_OUT
     ),
@@ -165,6 +168,7 @@ FRESH: dict[str, Row] = {
     "preset": {"name": "Left L3 MBB"},
     "setting_revision": {"revision": 2},
     "peg_answer": {"answer_id": uuid4()},
+    "outgoing_message": {"object_id": uuid4()},
     "staff_link": {"token_hash": "l2"},
 }
 """What differs in a second row, so that nothing unique is there twice."""
@@ -218,6 +222,12 @@ BROKEN: list[tuple[str, str, Row]] = [
     ("peg_answer", "ck_peg_answer_activity", {"activity": 11}),
     ("peg_answer", "ck_peg_answer_source", {"source": "x"}),
     ("staff_link", "ck_staff_link_kind", {"kind": "x"}),
+    ("outgoing_message", "ck_outgoing_message_kind", {"kind": "x"}),
+    ("outgoing_message", "ck_outgoing_message_wanted_channel", {"wanted_channel": "x"}),
+    ("outgoing_message", "ck_outgoing_message_sent_by", {"sent_by": "x"}),
+    ("outgoing_message", "ck_outgoing_message_has_a_reader", {"person_id": None}),
+    ("outgoing_message", "ck_outgoing_message_tries", {"tries": -1}),
+    ("outgoing_message", "ck_outgoing_message_closed_for_a_reason", {"closed_at": NEEDLE_OUT}),
 ]
 """A table, the name of a constraint, and values that only this constraint refuses."""
 

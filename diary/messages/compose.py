@@ -1,0 +1,43 @@
+"""The words of each message: a link and the clinic's name, and nothing of health, since anyone may look at a phone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it leaves; ``id`` stays the same however often it is tried, and an SMS has no subject."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+
+
+Translate = Callable[[str], str]
+
+
+def diary_code(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
+    """Subject and text for a patient who asked for a new code."""
+    text = translate("Your diary is ready. Open it here: %(link)s") % {"link": link}
+    return translate("Your diary is ready"), _signed(text, clinic)
+
+
+def invitation(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
+    """Subject and text for someone who is to work with the diary."""
+    text = translate("You are invited to the diary of %(clinic)s. Choose a password here, within seven days: %(link)s")
+    subject = translate("Your invitation")
+    return subject, _signed(text % {"clinic": clinic, "link": link}, clinic)
+
+
+def password_reset(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
+    """Subject and text for someone of the staff who is to choose a new password."""
+    text = translate(
+        "Choose a new password here, within two hours: %(link)s\n\n"
+        "If nobody asked for this, nothing has changed, and you need not do anything."
+    )
+    return translate("A new password"), _signed(text % {"link": link}, clinic)
+
+
+def _signed(text: str, clinic: str) -> str:
+    return f"{text}\n\n{clinic}\n"
