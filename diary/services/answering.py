@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from diary.clinical.completeness import PointState, point_states
 from diary.clinical.judged import timed_entries
 from diary.clinical.schedule import DuePoint
+from diary.clinical.scores import Condition
 from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionArea, InjectionState
@@ -21,6 +22,7 @@ from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
 from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.performing import end_if_over
+from diary.services.standing import condition_asked
 
 STATUS_LASTS = timedelta(minutes=15)
 _INJECTIONS = (
@@ -34,13 +36,14 @@ _INJECTIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedArea:
-    """The area that is asked for now: ``turn`` of ``turns``, where several are asked for one after the other."""
+    """What is asked for now: an area, at rest or in its movement; ``turn`` of ``turns``, where there are several."""
 
     area_id: UUID
     injection_id: UUID
     label: str
     movement: str
     episodic: bool
+    condition: Condition
     turn: int
     turns: int
 
@@ -94,7 +97,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         running=by_state[InjectionState.RUNNING],
         planned=by_state[InjectionState.PLANNED],
         ended=(*by_state[InjectionState.ENDED], *by_state[InjectionState.SUPERSEDED]),
-        asked=_asked(list(rows.values())),
+        asked=_asked(list(rows.values()), now),
         last=_last(list(rows.values()), now),
         due_now=next((point for point, state in points if state is PointState.OPEN), None),
         due_next=next((point for point, state in points if state is PointState.COMING), None),
@@ -114,7 +117,7 @@ def _by_state(injections: Sequence[Injection]) -> dict[InjectionState, tuple[Inj
     return {state: tuple(row for row in injections if row.state is state) for state in InjectionState}
 
 
-def _asked(diaries: Sequence[DiaryRows]) -> AskedArea | None:
+def _asked(diaries: Sequence[DiaryRows], now: datetime) -> AskedArea | None:
     """The index area whose last score is the oldest, so that several areas are asked for in turn."""
     areas = {area.id: (rows, link, area) for rows in diaries for link, area in rows.areas if link.is_index}
     if not areas:
@@ -122,7 +125,7 @@ def _asked(diaries: Sequence[DiaryRows]) -> AskedArea | None:
     scored = {row.area_id: row.felt_at for row in _standing_by_time(diaries)}
     order = list(areas)
     chosen = min(order, key=lambda area_id: (area_id in scored, scored.get(area_id), order.index(area_id)))
-    return _as_asked(*areas[chosen], turn=order.index(chosen) + 1, turns=len(order))
+    return _as_asked(*areas[chosen], now, turn=order.index(chosen) + 1, turns=len(order))
 
 
 def _standing_by_time(diaries: Sequence[DiaryRows]) -> list[EntryRevision]:
@@ -131,13 +134,14 @@ def _standing_by_time(diaries: Sequence[DiaryRows]) -> list[EntryRevision]:
     return sorted(standing_entries(diaries[0].revisions), key=lambda row: row.felt_at)
 
 
-def _as_asked(rows: DiaryRows, link: InjectionArea, area: Area, *, turn: int, turns: int) -> AskedArea:
+def _as_asked(rows: DiaryRows, link: InjectionArea, area: Area, now: datetime, *, turn: int, turns: int) -> AskedArea:
     return AskedArea(
         area_id=area.id,
         injection_id=rows.injection.id,
         label=area.label,
         movement=link.movement,
         episodic=area.episodic,
+        condition=condition_asked(rows.injection, now, episodic=area.episodic),
         turn=turn,
         turns=turns,
     )

@@ -30,6 +30,8 @@ class Action(StrEnum):
     BASELINE_TAKEN = "baseline taken"
     BASELINE_TAKEN_BACK = "baseline taken back"
     NEEDLE_OUT = "needle out"
+    MAY_STAND = "patient may stand"
+    MAY_STAND_TAKEN_BACK = "may stand taken back"
     DIARY_SUPERSEDED = "diary superseded"
     DIARY_ENDED = "diary ended"
     CODE_ISSUED = "join code issued"

@@ -25,6 +25,7 @@ from diary.services.texts import text
 
 MOST_STATED = 100
 MOST_OFFSET = 24 * 60
+_OWN_SOURCES = (Source.PATIENT, Source.HELPER)
 BACK_AT_MOST, AHEAD_AT_MOST = timedelta(days=3 * 366), timedelta(days=366)
 _OF_AREA = (
     select(Injection)
@@ -193,7 +194,10 @@ def _same(kept: EntryRevision, new: NewScore) -> bool:
 
 
 def withdraw_score(session: Session, now: datetime, actor: Actor, entry_id: UUID) -> EntryRevision:
-    """Take an entry back by a further revision; taking it back twice changes nothing."""
+    """Take an entry back by a further revision; taking it back twice changes nothing.
+
+    What staff wrote down for a patient is not his to take back.
+    """
     work_for(session, actor)
     last = session.scalar(_revisions_of(actor, entry_id).limit(1))
     if last is None:
@@ -214,7 +218,9 @@ def withdraw_score(session: Session, now: datetime, actor: Actor, entry_id: UUID
 
 def _revisions_of(actor: Actor, entry_id: UUID) -> Select[EntryRevision]:
     wanted = select(EntryRevision).where(EntryRevision.entry_id == entry_id).order_by(EntryRevision.revision.desc())
-    return wanted.where(EntryRevision.patient_id == actor.id) if actor.kind is ActorKind.PATIENT else wanted
+    if actor.kind is not ActorKind.PATIENT:
+        return wanted
+    return wanted.where(EntryRevision.patient_id == actor.id, EntryRevision.source.in_(_OWN_SOURCES))
 
 
 def _next_revision(now: datetime, actor: Actor, last: EntryRevision) -> EntryRevision:

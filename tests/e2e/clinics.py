@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.migrating import upgrade
-from diary.services import joining
+from diary.services import joining, standing
 from diary.services.acting import Role
 from tests import builders
 from tests.builders import PASSWORD, SECRET, House, email_of
@@ -64,6 +64,11 @@ class Clinic:
             code = joining.shown_code(session, self.clock.stands_at(), nurse, UUID(injection_id), secret=SECRET)
             assert code is not None
             return f"{self.origin}/join/{code.token}"
+
+    def allow_standing(self, injection_id: str) -> None:
+        """A nurse says that the patient may stand."""
+        with make_session_factory(self.engine).begin() as session:
+            standing.allow_standing(session, self.clock.stands_at(), self.house.staff(Role.NURSE), UUID(injection_id))
 
     def begin_diary(self) -> "Begun":
         """A new patient whose needle comes out now, after a pain of 8."""

@@ -72,7 +72,8 @@ class Story:
         return form.save()
 
     def nurse_begins(self, hand_over: HandOver) -> Review:
-        """At 9:40 the pain before is 8; at 10:00 the needle is out."""
+        """At 9:40 the pain before is 8; at 10:00 the needle is out, and the patient may stand at once."""
+        injection_id = hand_over.injection_id
         self.clinic.clock.forward(minutes=10)
         hand_over = hand_over.pain_before().save(Pain_while_bending_backwards=8, Usual_pain=7)
         self.clinic.clock.forward(minutes=20)
@@ -80,6 +81,7 @@ class Story:
         needle_out.shows(day=self.clinic.clock.stands_at().date().isoformat(), time="10:00")
         review = needle_out.confirm()
         review.heading(self.patient)
+        self.clinic.allow_standing(injection_id)
         return review
 
     def patient_joins(self, hand_over: HandOver) -> Diary:

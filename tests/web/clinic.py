@@ -15,7 +15,7 @@ from diary.db.engine import make_session_factory
 from diary.db.entries import EntryRevision
 from diary.db.injections import InjectionArea
 from diary.db.people import Role
-from diary.services import enrolling, joining, performing, recording, staffing
+from diary.services import enrolling, joining, performing, recording, staffing, standing
 from diary.services.acting import Actor, ActorKind
 
 PASSWORD = "a password of the tests"
@@ -184,7 +184,7 @@ class Clinic:
         )
 
     def start(self, diary: Diary) -> None:
-        """The baseline, the needle out, and a first score for each area."""
+        """The baseline, the needle out, the leave to stand, and a first score for each area."""
         session, actor = self.session, self.actor
         baselines = [
             performing.BaselineDetails(area_id=area, condition=Condition.MOVING, score=8, usual=7)
@@ -194,6 +194,7 @@ class Clinic:
         self.clock.now = NEEDLE_OUT
         performing.needle_out(session, NEEDLE_OUT, actor, diary.injection_id, performed_at=NEEDLE_OUT)
         self.clock.forward(minutes=30)
+        standing.allow_standing(session, self.clock.now, actor, diary.injection_id)
         for area in diary.area_ids:
             new = recording.NewScore(entry_id=uuid4(), area_id=area, condition=Condition.MOVING, score=1)
             recording.save_score(session, self.clock.now, actor, new)

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diary.clinical.scores import Condition, Source
+from diary.services import recording, standing
 from tests.web.browser import Browser
-from tests.web.clinic import Clock, World, entries
+from tests.web.clinic import NEEDLE_OUT, Clock, World, entries
 
 
 def tap(browser: Browser, score: object, **changes: str) -> dict[str, str]:
@@ -205,3 +206,51 @@ def test_the_status_line_goes_after_a_while(patient: Browser, clock: Clock) -> N
 def test_whatever_is_sent_is_answered(patient: Browser, score: str, area: str, entry: str, condition: str) -> None:
     form = {"score": score, "area_id": area, "entry_id": entry, "condition": condition}
     assert patient.post("/diary/scores", form).status in {422, 404}
+
+
+@pytest.fixture
+def lying(patient: Browser, world: World) -> Browser:
+    """The phone of a patient who has been told to lie down again."""
+    with world.session() as session:
+        standing.take_standing_back(session, NEEDLE_OUT, world.actor, world.running.injection_id)
+        session.commit()
+    return patient
+
+
+def test_while_lying_the_pain_at_rest_is_asked_for(lying: Browser, world: World) -> None:
+    page = lying.get("/diary")
+    assert page.value("asked") == "resting"
+    lying.post("/diary/scores", tap(lying, 3))
+    assert entries(world)[-1].condition is Condition.RESTING
+
+
+def test_who_is_up_all_the_same_can_say_so_and_stays_up_for_the_next_area(lying: Browser, world: World) -> None:
+    assert "I am up and moving" in lying.get("/diary").text
+    page = lying.follow(lying.post("/diary/scores", tap(lying, 3, condition="moving")))
+    assert entries(world)[-1].condition is Condition.MOVING
+    assert page.field("condition").get("checked") is not None
+
+
+def test_a_score_is_kept_as_the_page_asked_for_it_though_the_patient_may_stand_meanwhile(
+    lying: Browser, world: World
+) -> None:
+    form = tap(lying, 3)
+    with world.session() as session:
+        standing.allow_standing(session, NEEDLE_OUT, world.actor, world.running.injection_id)
+        session.commit()
+    lying.post("/diary/scores", form)
+    assert entries(world)[-1].condition is Condition.RESTING
+
+
+def test_what_staff_wrote_down_cannot_be_taken_back_by_its_address(patient: Browser, world: World) -> None:
+    new = recording.NewScore(
+        entry_id=uuid4(),
+        area_id=world.running.area_ids[0],
+        condition=Condition.MOVING,
+        score=3,
+        source=Source.STAFF,
+    )
+    with world.session() as session:
+        recording.save_score(session, NEEDLE_OUT, world.actor, new)
+        session.commit()
+    assert patient.post(f"/diary/scores/{new.entry_id}/undo").status == 404

@@ -15,7 +15,7 @@ from diary.cli.demonstration.people import DemoArea, Table
 from diary.clinical.scores import Source
 from diary.db.injections import Injection
 from diary.db.patients import Patient
-from diary.services import chance, enrolling, joining, performing, recording, staffing
+from diary.services import chance, enrolling, joining, performing, recording, staffing, standing
 from diary.services.acting import Actor, ActorKind, Role
 from diary.services.enrolling import InjectionDetails, PatientDetails
 from diary.services.performing import BaselineDetails
@@ -139,6 +139,8 @@ def _perform(demo: _Demo, patient: Patient, row: Table) -> Injection:
     performing.take_baseline(demo.session, start - BASELINE_BEFORE, demo.nurse, injection.id, baselines)
     performing.needle_out(demo.session, performed_at, demo.nurse, injection.id, performed_at=performed_at)
     clock = Clock(performed_at=performed_at, zone=demo.zone)
+    if "may_stand" in row:
+        standing.allow_standing(demo.session, clock.instant(row["may_stand"]), demo.nurse, injection.id)
     details = [area.details for area in areas]
     for line in row["scores"]:
         _write(demo, injection, read_score(line, clock, details), ids)

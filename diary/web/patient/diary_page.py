@@ -14,7 +14,16 @@ from diary.services.records import EntryRevision
 from diary.web import moments, rendering
 from diary.web.forms import Problem
 from diary.web.patient.forms import ScoreForm
-from diary.web.patient.pages import AlreadySavedPage, Call, DiaryPage, Question, Status, call, saved_text
+from diary.web.patient.pages import (
+    AlreadySavedPage,
+    Call,
+    DiaryPage,
+    OtherCondition,
+    Question,
+    Status,
+    call,
+    saved_text,
+)
 from diary.web.resending import Resend
 from diary.web.translating import _
 
@@ -22,8 +31,8 @@ from diary.web.translating import _
 def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None) -> DiaryPage:
     """The diary; with a form, the tap that could not be taken is told above the same question."""
     zone = moments.zone(found.zone)
-    resting = form.while_doing is Condition.RESTING if form else request.args.get("resting") == "1"
-    question = _question(found.asked, resting=resting) if found.asked else None
+    doing = form.still_doing if form else request.args.get("doing")
+    question = _question(found.asked, doing) if found.asked else None
     return DiaryPage(
         title=_("Pain right now") if question else _title(found),
         status=_status(found.last, zone) if found.last else None,
@@ -40,16 +49,32 @@ def _problems(form: ScoreForm, *, asked: bool) -> tuple[Problem, ...]:
     return form.problems if asked else tuple(replace(problem, target=None) for problem in form.problems)
 
 
-def _question(asked: AskedArea, *, resting: bool) -> Question:
+def _question(asked: AskedArea, doing: str | None) -> Question:
     return Question(
         entry_id=rendering.new_id(),
         area_id=asked.area_id,
         area=asked.label,
-        while_moving=None if asked.episodic else _("while %(movement)s", movement=asked.movement),
-        can_rest=not asked.episodic,
-        resting=resting,
+        asked=asked.condition.value,
+        while_doing=None if asked.episodic else _while(asked, asked.condition),
+        other=None if asked.episodic else _other(asked, doing),
         turn=_("%(turn)s of %(turns)s", turn=asked.turn, turns=asked.turns) if asked.turns > 1 else None,
     )
+
+
+def _other(asked: AskedArea, doing: str | None) -> OtherCondition:
+    """The box that says otherwise: at rest although he may stand, or up although he was to lie."""
+    lying = asked.condition is Condition.RESTING
+    other = Condition.MOVING if lying else Condition.RESTING
+    return OtherCondition(
+        value=other.value,
+        label=_("I am up and moving") if lying else _("I am resting"),
+        while_doing=_while(asked, other),
+        ticked=doing == other,
+    )
+
+
+def _while(asked: AskedArea, condition: Condition) -> str:
+    return _("while resting") if condition is Condition.RESTING else _("while %(movement)s", movement=asked.movement)
 
 
 def _status(last: LastEntry, zone: ZoneInfo) -> Status:
@@ -100,9 +125,10 @@ def already_saved(kept: EntryRevision, form: ScoreForm, zone: ZoneInfo) -> Alrea
         ("entry_id", str(rendering.new_id())),
         ("area_id", str(form.area_id.data)),
         ("score", str(form.score.data)),
+        ("asked", form.while_doing.value),
     ]
-    if form.while_doing is Condition.RESTING:
-        fields.append(("condition", Condition.RESTING.value))
+    if form.still_doing:
+        fields.append(("condition", form.still_doing.value))
     back = kept.withdrawn
     return AlreadySavedPage(
         title=_("You took %(score)s back", score=kept.score)

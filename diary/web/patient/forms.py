@@ -56,6 +56,7 @@ class ScoreForm(DiaryForm):
     entry_id = Identifier()
     area_id = Identifier()
     score = Whole(_l("Score"), [required])
+    asked = Unseen()
     condition = Unseen()
 
     def validate_score(self, field: Whole) -> None:
@@ -69,11 +70,15 @@ class ScoreForm(DiaryForm):
         )
 
     @property
-    def still_resting(self) -> int | None:
-        """Whether the next question starts at rest as well."""
-        return 1 if self.while_doing is Condition.RESTING else None
+    def still_doing(self) -> Condition | None:
+        """What the patient said he does, which the next question starts from as well."""
+        return _condition(self.condition.data)
 
     @property
     def while_doing(self) -> Condition:
-        """At rest where the box was ticked, else in the movement."""
-        return Condition.RESTING if self.condition.data == Condition.RESTING else Condition.MOVING
+        """What the ticked box says, else what the page asked for."""
+        return self.still_doing or _condition(self.asked.data) or Condition.MOVING
+
+
+def _condition(sent: str | None) -> Condition | None:
+    return Condition(sent) if sent in set(Condition) else None

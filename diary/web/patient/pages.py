@@ -44,15 +44,28 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherCondition:
+    """What the patient may be doing instead of what is asked for, as a box to tick."""
+
+    value: str
+    label: str
+    while_doing: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked for now; ``entry_id`` is fresh, so that one question can save one score only."""
+    """What is asked for now; ``entry_id`` is fresh, so that one question can save one score only.
+
+    ``asked`` is the condition that the page asks for, ``other`` the one that a tick changes it to, where there is one.
+    """
 
     entry_id: UUID
     area_id: UUID
     area: str
-    while_moving: str | None
-    can_rest: bool
-    resting: bool
+    asked: str
+    while_doing: str | None
+    other: "OtherCondition | None"
     turn: str | None
 
 

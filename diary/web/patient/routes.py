@@ -67,7 +67,7 @@ def save_score() -> Response:
         try:
             with transactions.attempt(form):
                 recording.save_score(transactions.session(), clock.now(), actor, form.new_score())
-                return redirect(url_for("patient.diary", saved=1, resting=form.still_resting), 303)
+                return redirect(url_for("patient.diary", saved=1, doing=form.still_doing), 303)
         except EntryConflict as conflict:
             content = already_saved(conflict.kept, form, visitors.patient_zone())
             return rendering.answer("patient/already_saved", content, 409)
