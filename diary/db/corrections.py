@@ -31,7 +31,7 @@ def _patient_as(role: str) -> ForeignKeyConstraint:
 class PatientMerge(Base, ClinicOwned):
     """Two records of one patient taken for one: the injections of the merged record went to the kept one.
 
-    Undone, they go back; the row stays.
+    Undone, they go back; the row stays. ``moved_devices`` names the phones that went along.
     """
 
     __tablename__ = "patient_merge"
@@ -53,6 +53,7 @@ class PatientMerge(Base, ClinicOwned):
     kept_patient_id: Mapped[UUID] = mapped_column(index=True)
     merged_patient_id: Mapped[UUID]
     reason: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    moved_devices: Mapped[list[str]]
     merged_at: Mapped[datetime]
     merged_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     undone_at: Mapped[datetime | None]

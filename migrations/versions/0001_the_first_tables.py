@@ -175,6 +175,7 @@ def _patient() -> None:
         sa.Column("clinic_id", sa.Uuid(), nullable=False),
         sa.Column("record_number", sa.String(64), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("name_folded", sa.String(800), nullable=False),
         sa.Column("date_of_birth", sa.Date(), nullable=False),
         sa.Column("phone", sa.String(64), nullable=True),
         sa.Column("email", sa.String(254), nullable=True),
@@ -189,6 +190,7 @@ def _patient() -> None:
         sa.UniqueConstraint("clinic_id", "id", name="uq_patient_clinic_id_id"),
         sa.UniqueConstraint("clinic_id", "record_number", name="uq_patient_clinic_id_record_number"),
     )
+    op.create_index("ix_patient_born", "patient", ["clinic_id", "date_of_birth"])
     op.create_index("ix_patient_name", "patient", ["name"])
 
 

@@ -83,6 +83,7 @@ def _patient_merge() -> None:
         sa.Column("kept_patient_id", sa.Uuid(), nullable=False),
         sa.Column("merged_patient_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.String(2000), nullable=False),
+        sa.Column("moved_devices", sa.JSON(), nullable=False),
         sa.Column("merged_at", INSTANT, nullable=False),
         sa.Column("merged_by_id", sa.Uuid(), nullable=False),
         sa.Column("undone_at", INSTANT, nullable=True),

@@ -1,0 +1,46 @@
+"""Records that were merged into another one: which record stands for them now."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session
+
+from diary.db.corrections import PatientMerge
+from diary.db.patients import Patient
+from diary.services.failures import Refused
+
+_IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
+_IN_FORCE = select(PatientMerge.merged_patient_id, PatientMerge.kept_patient_id).where(
+    PatientMerge.merged_patient_id.in_(_IDS), PatientMerge.undone_at.is_(None)
+)
+
+
+def standing_for(session: Session, patient_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each of the records that was merged, the one that stands for it now, through several merges if need be."""
+    found = _kept(session, patient_ids)
+    while further := _kept(session, found.values()):
+        found = {merged: further.get(kept, kept) for merged, kept in found.items()}
+    return found
+
+
+def _kept(session: Session, patient_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    ids = list(patient_ids)
+    if not ids:
+        return {}
+    return {row.merged_patient_id: row.kept_patient_id for row in session.execute(_IN_FORCE, {"ids": ids})}
+
+
+def refuse_merged(session: Session, patient_id: UUID, field: str = "") -> None:
+    """Nothing new is done to a record that was merged into another one."""
+    if _kept(session, [patient_id]):
+        raise Refused(field, "This record was merged into another one. Work on that one instead.")
+
+
+def standing_patients(session: Session, found: Sequence[Patient]) -> dict[UUID, Patient]:
+    """For each patient that was found, the record that stands for it now: itself, unless it was merged."""
+    instead, here = standing_for(session, [row.id for row in found]), {row.id: row for row in found}
+    missing = set(instead.values()) - here.keys()
+    if missing:
+        here |= {row.id: row for row in session.scalars(select(Patient).where(Patient.id.in_(missing)))}
+    return {row.id: here[instead.get(row.id, row.id)] for row in found}
