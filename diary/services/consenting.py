@@ -41,9 +41,7 @@ def history(session: Session, patient_id: UUID) -> tuple[ConsentLine, ...]:
     return tuple(ConsentLine(channel=row.channel, given=row.given, given_at=row.given_at) for row in reversed(rows))
 
 
-def write_consent(
-    session: Session, now: datetime, actor: Actor, patient_id: UUID, channels: Iterable[Channel]
-) -> None:
+def write_consent(session: Session, now: datetime, actor: Actor, patient_id: UUID, channels: Iterable[Channel]) -> None:
     """Write down that a patient agrees to these channels and to no other; what stands already is not repeated."""
     patient = _hold(session, actor, patient_id)
     before, wanted = _standing(session, patient_id), frozenset(channels)
