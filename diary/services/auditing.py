@@ -48,6 +48,7 @@ class Action(StrEnum):
     DIARY_JOINED = "diary joined"
     DEVICE_SIGNED_OUT = "device signed out"
     DIARY_SEEN = "diary seen by the patient"
+    WHEN_TO_CALL_SEEN = "when to call seen"
     SCORE_SAVED = "score saved"
     SCORE_WITHDRAWN = "score withdrawn"
     SCORE_CONFLICT = "score refused: id used before"

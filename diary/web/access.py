@@ -78,6 +78,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.save_score": _OWN_DIARY,
         "patient.undo_score": _OWN_DIARY,
         "patient.sign_out": _PATIENT,
+        "patient.when_to_call": _PATIENT,
         "provider.worklist": _SIGNED_IN,
         "provider.new_patient": _SIGNED_IN,
         "provider.patient": _STAFF_OF_CLINIC,

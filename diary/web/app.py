@@ -20,6 +20,7 @@ from diary.web import (
     transactions,
 )
 from diary.web.auth.routes import auth
+from diary.web.patient import care_routes  # noqa: F401 (its routes join the blueprint)
 from diary.web.patient.routes import patient
 from diary.web.provider.routes import provider
 

@@ -82,6 +82,7 @@ VISITS = (
     Visit(endpoint="patient.join", who=NOBODY),
     Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
     Visit(endpoint="patient.join_by_link", who=NOBODY, of=PLANNED),
+    Visit(endpoint="patient.when_to_call", who=RUNNING),
     Visit(endpoint="patient.diary", who=RUNNING),
     Visit(endpoint="patient.diary", state="with a score saved", who=RUNNING, first=tap_and_look),
 )

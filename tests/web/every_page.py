@@ -125,6 +125,8 @@ VISITS = [
     Visit(endpoint="patient.join_by_link", state="empty", who="nobody", path="/join/nothing"),
     Visit(endpoint="patient.diary", state="asking", who="patient", path="/diary"),
     Visit(endpoint="patient.diary", state="not begun", who="other_patient", path="/diary"),
+    Visit(endpoint="patient.when_to_call", state="running", who="patient", path="/diary/when-to-call"),
+    Visit(endpoint="patient.when_to_call", state="planned", who="other_patient", path="/diary/when-to-call"),
     Visit(
         endpoint="patient.save_score",
         state="in error",

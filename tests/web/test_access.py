@@ -45,6 +45,7 @@ METHODS = {
     "patient.save_score": ("POST", "/diary/scores"),
     "patient.undo_score": ("POST", "/diary/scores/{entry}/undo"),
     "patient.sign_out": ("POST", "/diary/sign-out"),
+    "patient.when_to_call": ("GET", "/diary/when-to-call"),
     "provider.worklist": ("GET", "/"),
     "provider.new_patient": ("GET", "/patients/new"),
     "provider.patient": ("GET", "/patients/{patient}"),

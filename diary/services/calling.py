@@ -1,0 +1,120 @@
+"""When to call and whom: the tiers for a patient's own injections, and the number that is answered at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from diary.clinical import diary as clinic
+from diary.clinical.safety import Safety, Tier, shipped_safety, when_to_call
+from diary.db.clinics import Location
+from diary.db.injections import Injection, InjectionState
+from diary.db.patients import Patient
+from diary.db.translate import diary_of, zone_named
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import NotFound
+from diary.services.loading import load_rows
+from diary.services.opening_hours import Opening, OpeningState, opening_at
+
+_EVERY_INJECTION = (
+    select(Injection, Patient, Location)
+    .join(Patient, Patient.id == Injection.patient_id)
+    .join(Location, Location.id == Injection.location_id)
+    .where(Injection.patient_id == bindparam("patient_id"))
+    .order_by(Injection.planned_at.desc(), Injection.id)
+)
+_FIRST_ASKED = (
+    frozenset({InjectionState.RUNNING}),
+    frozenset({InjectionState.ENDED, InjectionState.SUPERSEDED}),
+    frozenset({InjectionState.PLANNED}),
+    frozenset(InjectionState),
+)
+"""Whose aftercare it is: what runs, else what was done last, else what is to come, else whatever is known."""
+
+Found = tuple[Injection, Patient, Location]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """The numbers of a location at a moment; ``clinic`` and ``after_hours`` are None while nobody answers them.
+
+    Where the hours are not recorded, both may be answered and both are given.
+    """
+
+    emergency: str
+    clinic: str | None
+    after_hours: str | None
+    opening: Opening
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhenToCall:
+    """The tiers in order with what each means now, that nobody watches, and the numbers."""
+
+    notice: str
+    tiers: tuple[Tier, ...]
+    numbers: Numbers
+
+
+def safety_of(session: Session) -> Safety:
+    """The tiers of the clinic that the session is held to, with its own wording and numbers."""
+    del session
+    return shipped_safety()
+
+
+def numbers_at(location: Location, now: datetime) -> Numbers:
+    """Which numbers of a location are answered at a moment."""
+    opening = opening_at(location.opening_hours, zone_named(location.zone), now)
+    return Numbers(
+        emergency=location.emergency_number,
+        clinic=None if opening.state is OpeningState.CLOSED else location.phone,
+        after_hours=None if opening.state is OpeningState.OPEN else location.after_hours_phone,
+        opening=opening,
+        zone=location.zone,
+    )
+
+
+def look_up(session: Session, now: datetime, actor: Actor) -> WhenToCall:
+    """When and whom the patient who acts is to call; the look is written down."""
+    work_for(session, actor)
+    concerned = _concerned(session, actor)
+    safety = safety_of(session)
+    patient, location = concerned[0][1], concerned[0][2]
+    record(session, now, actor, Action.WHEN_TO_CALL_SEEN, patient_id=patient.id, of=("patient", patient.id))
+    session.flush()
+    return WhenToCall(
+        notice=safety.notice,
+        tiers=_tiers(_injections(session, now, concerned), safety, diabetes=patient.diabetes),
+        numbers=numbers_at(location, now),
+    )
+
+
+def _concerned(session: Session, actor: Actor) -> list[Found]:
+    rows = session.execute(_EVERY_INJECTION, {"patient_id": actor.id}).all()
+    found: list[Found] = [(injection, patient, location) for injection, patient, location in rows]
+    for states in _FIRST_ASKED:
+        matching = [row for row in found if row[0].state in states]
+        if matching:
+            return matching if InjectionState.RUNNING in states else matching[:1]
+    raise NotFound
+
+
+def _injections(session: Session, now: datetime, concerned: Sequence[Found]) -> list[clinic.Injection]:
+    """The injections in the clinic's words; one that is still to come is asked about as if it were done now."""
+    rows = load_rows(session, [(injection, patient) for injection, patient, _ in concerned], to_judge=False)
+    return [diary_of(found, found.injection.performed_at or now).injection for found in rows.values()]
+
+
+def _tiers(injections: Sequence[clinic.Injection], safety: Safety, *, diabetes: bool) -> tuple[Tier, ...]:
+    """The tiers for all of them together: what holds for one is shown."""
+    meant = {
+        item.id
+        for injection in injections
+        for tier in when_to_call(injection, diabetes=diabetes, safety=safety)
+        for item in tier.items
+    }
+    return tuple(replace(tier, items=tuple(item for item in tier.items if item.id in meant)) for tier in safety.tiers)
