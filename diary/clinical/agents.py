@@ -54,6 +54,13 @@ class WindowRow:
     percent_above: float | None
     window: Window
 
+    @property
+    def key(self) -> str:
+        """The lasting name of the row, by what it serves, under which a clinic's own minutes are kept (section 3)."""
+        bound = f"-above-{self.percent_above:g}" if self.percent_above is not None else ""
+        bound = f"-up-to-{self.percent_up_to:g}" if self.percent_up_to is not None else bound
+        return "-".join(self.agents) + bound
+
     def serves(self, anesthetic: Anesthetic) -> bool:
         """Whether the row is the one for this agent at this percent; no percent reads as the lower row (section 3)."""
         if anesthetic.agent not in self.agents:

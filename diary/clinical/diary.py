@@ -5,12 +5,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from diary.clinical.agents import Anesthetic, Steroid
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.instants import keep_in_utc
 from diary.clinical.scores import Baseline, Entry, RescueAnalgesic
+
+if TYPE_CHECKING:
+    from diary.clinical.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,8 @@ class Diary:
     """Everything that the judgement of one injection rests on (section 13); lists may come in any order.
 
     ``zone`` is the patient's. ``other_injections_at`` and ``weakness_reported_at`` hold instants known from outside
-    the diary.
+    the diary. ``asked_by`` is the schedule that ``schedule`` names where a clinic has its own; None for the
+    shipped one of that name (section 11).
     """
 
     zone: ZoneInfo
@@ -86,3 +91,4 @@ class Diary:
     other_injections_at: tuple[datetime, ...] = ()
     weakness_reported_at: tuple[datetime, ...] = ()
     quiet_hours: QuietHours = QuietHours()
+    asked_by: "Schedule | None" = None

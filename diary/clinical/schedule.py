@@ -72,8 +72,8 @@ def default_schedule(procedure: Procedure, *, steroid_given: bool) -> str:
 
 
 def schedule_of(diary: Diary) -> Schedule:
-    """The schedule of a diary; ``KeyError`` when it names none of the shipped ones (section 11)."""
-    return shipped_schedules()[diary.schedule]
+    """The schedule of a diary: the clinic's own, else the shipped one; ``KeyError`` for neither (section 11)."""
+    return diary.asked_by or shipped_schedules()[diary.schedule]
 
 
 def ends_at(schedule: Schedule, performed_at: datetime, zone: ZoneInfo) -> datetime:

@@ -1,7 +1,7 @@
 """From rows to the clinic's words: what the database holds of one injection becomes a ``Diary`` that can be judged."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 
 from diary.clinical.agents import Anesthetic, Steroid
 from diary.clinical.diary import Area, Diary, Injection, QuietHours
+from diary.clinical.own_rules import Rules
 from diary.clinical.scores import Baseline, Entry, RescueAnalgesic
 from diary.db import tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiaryRows:
-    """Everything the database holds of one injection; revisions are in order, of every diary of the patient."""
+    """Everything the database holds of one injection; revisions are in order, of every diary of the patient.
+
+    ``rules`` is what the clinic has set for itself.
+    """
 
     patient: tables.Patient
     injection: tables.Injection
@@ -25,6 +29,7 @@ class DiaryRows:
     revisions: Sequence[tables.EntryRevision] = ()
     rescue: Sequence[tables.RescueRevision] = ()
     other_injections_at: Sequence[datetime] = ()
+    rules: Rules = field(default_factory=Rules)
 
 
 @cache
@@ -63,6 +68,7 @@ def diary_of(rows: DiaryRows, performed_at: datetime) -> Diary:
     return Diary(
         zone=zone_named(rows.patient.zone),
         schedule=rows.injection.schedule,
+        asked_by=rows.rules.schedule_named(rows.injection.schedule),
         injection=_injection(rows, performed_at),
         areas=tuple(_area(link, area) for link, area in rows.areas),
         baselines=tuple(_baseline(row) for row in rows.baselines),

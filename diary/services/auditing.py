@@ -54,6 +54,7 @@ class Action(StrEnum):
     SCORE_CONFLICT = "score refused: id used before"
     RESCUE_SAVED = "rescue analgesic saved"
     REVIEW_SEEN = "review seen"
+    SETTING_CHANGED = "setting changed"
     CODE_ASKED_FOR = "new join code asked for"
     CONSENT_GIVEN = "consent given"
     CONSENT_TAKEN_BACK = "consent taken back"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from diary.clinical.agents import steroid_names
 from diary.clinical.catalogue import CatalogueError, Intent, Procedure, Region, Sedation, Side, check_levels
-from diary.clinical.schedule import default_schedule, shipped_schedules
+from diary.clinical.own_rules import Rules
 from diary.db.base import NAME_LENGTH, WORD_LENGTH
 from diary.db.clinics import Location
 from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
@@ -21,6 +21,7 @@ from diary.services import chance
 from diary.services.acting import Actor, work_for
 from diary.services.adding import add_once
 from diary.services.auditing import Action, record
+from diary.services.clinic_settings import rules_of
 from diary.services.failures import NotFound, Refused
 from diary.services.staffing import EMAIL_LENGTH, known_zone
 from diary.services.texts import text, text_or_none
@@ -144,7 +145,7 @@ def plan_injection(
     """Plan an injection of a patient, with its agents and areas."""
     patient = find_patient(session, actor, patient_id)
     _check(session, details)
-    injection = _injection(now, patient, details)
+    injection = _injection(now, patient, details, rules_of(session))
     session.add(injection)
     session.flush()
     session.add_all(_anesthetics(injection, details.anesthetics or ()))
@@ -161,7 +162,7 @@ def _check(session: Session, details: InjectionDetails) -> None:
         raise Refused(mistake.field, "%(reason)s", reason=str(mistake)) from None
     if details.steroid_agent is not None and details.steroid_agent not in steroid_names():
         raise Refused("steroid_agent", "Choose one of the steroids.")
-    if details.schedule is not None and details.schedule not in shipped_schedules():
+    if details.schedule is not None and details.schedule not in rules_of(session).offered:
         raise Refused("schedule", "Choose one of the schedules.")
     if not any(area.index for area in details.areas):
         raise Refused("areas", "Name at least one place of pain that the injection is meant for.")
@@ -179,7 +180,7 @@ def _check_places(session: Session, details: InjectionDetails) -> None:
         raise Refused("provider", "Choose one of the clinic's providers.")
 
 
-def _injection(now: datetime, patient: Patient, details: InjectionDetails) -> Injection:
+def _injection(now: datetime, patient: Patient, details: InjectionDetails, rules: Rules) -> Injection:
     if details.steroid_mg is not None and details.steroid_agent is None:
         raise Refused("steroid_agent", "Choose the steroid whose dose is given, or leave the dose empty.")
     return Injection(
@@ -199,7 +200,7 @@ def _injection(now: datetime, patient: Patient, details: InjectionDetails) -> In
         steroid_agent=details.steroid_agent,
         steroid_mg=_dose("steroid_mg", details.steroid_mg, MOST_MG, places=3),
         schedule=details.schedule
-        or default_schedule(details.procedure, steroid_given=details.steroid_agent is not None),
+        or rules.usual_schedule(details.procedure, steroid_given=details.steroid_agent is not None),
         follow_up_on=details.follow_up_on,
         planned_at=now,
     )

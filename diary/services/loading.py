@@ -13,6 +13,7 @@ from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.translate import DiaryRows
+from diary.services.clinic_settings import rules_of
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -49,6 +50,7 @@ def load_rows(
     baselines = _baselines(session, ids) if to_judge else {}
     rescue = _rescue(session, ids) if to_judge else {}
     performed = _performed(session, patient_ids) if to_judge else {}
+    rules = rules_of(session)
     return {
         injection.id: DiaryRows(
             patient=patient,
@@ -59,6 +61,7 @@ def load_rows(
             revisions=revisions.get(patient.id, ()),
             rescue=rescue.get(injection.id, ()),
             other_injections_at=_others(performed.get(patient.id, ()), injection.id),
+            rules=rules,
         )
         for injection, patient in found
     }

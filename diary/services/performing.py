@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from diary.clinical.schedule import ends_at, shipped_schedules
+from diary.clinical.schedule import ends_at
 from diary.clinical.scores import HIGHEST_SCORE, LOWEST_SCORE, Condition, Source
 from diary.db.injections import Baseline, Injection, InjectionArea, InjectionState
 from diary.db.joining import JoinCode
@@ -17,6 +17,7 @@ from diary.db.translate import zone_named
 from diary.services import chance
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
+from diary.services.clinic_settings import rules_of
 from diary.services.failures import NotFound, Refused
 
 AHEAD_AT_MOST = timedelta(minutes=2)
@@ -207,7 +208,8 @@ def end_if_over(session: Session, now: datetime, injection: Injection, patient: 
     """End a running diary once its last question has closed; whoever looks first after that ends it."""
     if injection.state is not InjectionState.RUNNING or injection.performed_at is None:
         return
-    over_at = ends_at(shipped_schedules()[injection.schedule], injection.performed_at, zone_named(patient.zone))
+    schedule = rules_of(session).schedule_named(injection.schedule)
+    over_at = ends_at(schedule, injection.performed_at, zone_named(patient.zone))
     if over_at <= now:
         end(session, over_at, Actor(kind=ActorKind.SYSTEM, clinic_id=injection.clinic_id), injection)
 

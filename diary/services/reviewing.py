@@ -103,7 +103,7 @@ def _judge(rows: DiaryRows, now: datetime, *, policy_id: str | None = None, vari
         policy = _chosen(policy_id)
         if not policy.applies_to(diary.injection):
             raise Refused("policy", "This policy does not speak of this injection; choose another one.")
-    return review(diary, policy, now, variants=variants)
+    return review(diary, policy, now, agents=rows.rules.windows, variants=variants)
 
 
 def _chosen(policy_id: str) -> Policy:

@@ -1,0 +1,190 @@
+"""What a clinic has set for itself: every standing value in one statement, read once in a transaction.
+
+A setting that is set back keeps a revision without content. One that a later version of the software can no longer
+take does not judge anything: the shipped value stands, and the page of that setting says so.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, aliased
+
+from diary.clinical.agents import shipped_agents
+from diary.clinical.catalogue import Procedure
+from diary.clinical.own_rules import OwnRuleError, Rules, checked_schedule, with_windows
+from diary.clinical.safety import Safety, edited, shipped_safety
+from diary.clinical.safety_numbers import SafetyEditError
+from diary.db.clinic_settings import SettingRevision
+
+
+class Kind(StrEnum):
+    """What administrators change with a history; ``subject`` says which one of a kind."""
+
+    WINDOW = "window"
+    SCHEDULE = "schedule"
+    USUAL_SCHEDULE = "usual schedule"
+    SAFETY_NUMBER = "when to call, number"
+    SAFETY_TEXT = "when to call, text"
+    LOCATION = "location"
+    MEMBERSHIP = "membership"
+
+
+OF_DIARIES = (Kind.WINDOW, Kind.SCHEDULE, Kind.USUAL_SCHEDULE, Kind.SAFETY_NUMBER, Kind.SAFETY_TEXT)
+"""The kinds that diaries are judged and asked by."""
+WITH_STEROID, WITHOUT_STEROID = "with a steroid", "without"
+_LATER = aliased(SettingRevision)
+_STANDING = (
+    select(SettingRevision.kind, SettingRevision.subject, SettingRevision.content, SettingRevision.changed_at)
+    .where(
+        SettingRevision.kind.in_(bindparam("kinds", expanding=True)),
+        ~select(_LATER.id)
+        .where(
+            _LATER.kind == SettingRevision.kind,
+            _LATER.subject == SettingRevision.subject,
+            _LATER.revision > SettingRevision.revision,
+        )
+        .exists(),
+    )
+    .order_by(SettingRevision.kind, SettingRevision.subject)
+)
+_READ = "what the clinic has set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The values of a clinic that stand, by kind and subject; ``unusable`` are those that nothing can be made of."""
+
+    values: Mapping[tuple[str, str], Mapping[str, object]]
+    rules: Rules
+    safety: Safety
+    unusable: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+
+def standing(session: Session) -> Standing:
+    """Everything that the session's clinic has set for its diaries, asked for once in a transaction."""
+    transaction = session.get_transaction()
+    kept: tuple[object, Standing] | None = session.info.get(_READ)
+    if kept is not None and transaction is not None and kept[0] is transaction:
+        return kept[1]
+    rows = _rows(session)
+    found = _made_of(rows) if rows else _as_shipped()
+    session.info[_READ] = (session.get_transaction(), found)
+    return found
+
+
+def read_anew(session: Session) -> None:
+    """Forget what was read, after something was changed."""
+    session.info.pop(_READ, None)
+
+
+def rules_of(session: Session) -> Rules:
+    """The windows and schedules of the session's clinic."""
+    return standing(session).rules
+
+
+def safety_of(session: Session) -> Safety:
+    """*When to call* in the words and numbers of the session's clinic."""
+    return standing(session).safety
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: str
+    subject: str
+    content: Mapping[str, object]
+    changed_at: datetime
+
+
+def _rows(session: Session) -> list[_Row]:
+    found = session.execute(_STANDING, {"kinds": [kind.value for kind in OF_DIARIES]})
+    return [_Row(*row) for row in found]
+
+
+@cache
+def _as_shipped() -> Standing:
+    return Standing(values={}, rules=Rules(), safety=shipped_safety())
+
+
+def _made_of(rows: list[_Row]) -> Standing:
+    """The shipped values with the clinic's own in their places; each is checked before it is taken."""
+    reading = _Reading()
+    own = [row for row in rows if row.content]
+    for row in own:
+        reading.take(row)
+    changed = [row.changed_at for row in rows if row.kind == Kind.WINDOW]
+    return Standing(
+        values={(row.kind, row.subject): row.content for row in own},
+        rules=Rules(
+            windows=with_windows(shipped_agents(), reading.windows),
+            windows_changed_at=max(changed, default=None),
+            own_schedules=reading.schedules.own_schedules,
+            retired=reading.schedules.retired,
+            usual=dict(_usual(own)),
+        ),
+        safety=edited(shipped_safety(), texts=reading.texts, numbers=reading.numbers),
+        unusable=frozenset(reading.unusable),
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been taken of the rows so far."""
+
+    windows: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    schedules: Rules = field(default_factory=Rules)
+    unusable: set[tuple[str, str]] = field(default_factory=set)
+
+    def take(self, row: _Row) -> None:
+        takes: Mapping[str, Callable[[_Row], None]] = {
+            Kind.WINDOW: self._take_window,
+            Kind.SCHEDULE: self._take_schedule,
+            Kind.SAFETY_NUMBER: self._take_number,
+            Kind.SAFETY_TEXT: self._take_text,
+        }
+        try:
+            if row.kind in takes:
+                takes[row.kind](row)
+        except (OwnRuleError, SafetyEditError):
+            self.unusable.add((row.kind, row.subject))
+
+    def _take_window(self, row: _Row) -> None:
+        with_windows(shipped_agents(), {row.subject: row.content})
+        self.windows[row.subject] = row.content
+
+    def _take_schedule(self, row: _Row) -> None:
+        schedule = checked_schedule(row.subject, without_retirement(row.content))
+        retired = {row.subject} if row.content.get("retired") is True else set()
+        self.schedules = Rules(
+            own_schedules={**self.schedules.own_schedules, row.subject: schedule},
+            retired=self.schedules.retired | retired,
+        )
+
+    def _take_number(self, row: _Row) -> None:
+        value = row.content.get("value")
+        edited(shipped_safety(), texts={}, numbers={row.subject: value})  # type: ignore[dict-item]  # it is checked there
+        self.numbers[row.subject] = value  # type: ignore[assignment]  # it has just been checked
+
+    def _take_text(self, row: _Row) -> None:
+        text = str(row.content.get("text", ""))
+        edited(shipped_safety(), texts={row.subject: text}, numbers={})
+        self.texts[row.subject] = text
+
+
+def without_retirement(content: Mapping[str, object]) -> dict[str, object]:
+    """What is kept of a schedule, without the word that it is offered no more."""
+    return {name: value for name, value in content.items() if name != "retired"}
+
+
+def _usual(rows: list[_Row]) -> Iterator[tuple[tuple[Procedure, bool], str]]:
+    """The usual schedules; whether such a schedule is offered is looked at when it is asked for."""
+    for row in rows:
+        if row.kind == Kind.USUAL_SCHEDULE and row.subject in set(Procedure):
+            for name, steroid in ((WITH_STEROID, True), (WITHOUT_STEROID, False)):
+                if isinstance(row.content.get(name), str):
+                    yield (Procedure(row.subject), steroid), str(row.content[name])
