@@ -58,6 +58,7 @@ class PatientMerge(Base, ClinicOwned):
     merged_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    undone_reason: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
 
 
 class InjectionMove(AppendOnly, ClinicOwned, Base):

@@ -23,6 +23,7 @@ from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
 from diary.services.failures import NotFound, Refused
+from diary.services.merged import hold_patients, refuse_merged
 from diary.services.staffing import EMAIL_LENGTH, known_zone
 from diary.services.texts import text, text_or_none
 
@@ -95,7 +96,7 @@ def register_patient(session: Session, now: datetime, actor: Actor, details: Pat
         clinic_id=clinic_id,
         record_number=text("record_number", details.record_number, most=WORD_LENGTH),
         name=text("name", details.name, most=NAME_LENGTH),
-        date_of_birth=_birthday(details.date_of_birth, now),
+        date_of_birth=checked_birthday(details.date_of_birth, now),
         phone=text_or_none("phone", details.phone, most=WORD_LENGTH),
         email=text_or_none("email", details.email, most=EMAIL_LENGTH),
         language=text("language", details.language, most=LANGUAGE_LENGTH),
@@ -109,7 +110,8 @@ def register_patient(session: Session, now: datetime, actor: Actor, details: Pat
     return patient
 
 
-def _birthday(value: date, now: datetime) -> date:
+def checked_birthday(value: date, now: datetime) -> date:
+    """A date of birth that somebody alive may have, or a refusal."""
     if not EARLIEST_BIRTH <= value <= now.date():
         raise Refused("date_of_birth", "The date of birth must lie between 1900 and today.")
     return value
@@ -143,7 +145,8 @@ def plan_injection(
     session: Session, now: datetime, actor: Actor, patient_id: UUID, details: InjectionDetails
 ) -> Injection:
     """Plan an injection of a patient, with its agents and areas."""
-    patient = find_patient(session, actor, patient_id)
+    patient = hold_patients(session, actor, [patient_id])[patient_id]
+    refuse_merged(session, patient_id)
     _check(session, details)
     injection = _injection(now, patient, details, rules_of(session))
     session.add(injection)

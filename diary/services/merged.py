@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from diary.db.corrections import PatientMerge
 from diary.db.patients import Patient
-from diary.services.failures import Refused
+from diary.services.acting import Actor, work_for
+from diary.services.failures import NotFound, Refused
 
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 _IN_FORCE = select(PatientMerge.merged_patient_id, PatientMerge.kept_patient_id).where(
@@ -44,3 +45,15 @@ def standing_patients(session: Session, found: Sequence[Patient]) -> dict[UUID, 
     if missing:
         here |= {row.id: row for row in session.scalars(select(Patient).where(Patient.id.in_(missing)))}
     return {row.id: here[instead.get(row.id, row.id)] for row in found}
+
+
+def hold_patients(session: Session, actor: Actor, patient_ids: Iterable[UUID]) -> dict[UUID, Patient]:
+    """Patients whose injections nobody else changes meanwhile; everybody takes hold of them in the same order."""
+    work_for(session, actor)
+    wanted = list(patient_ids)
+    # Not the whole rows are held, or else no score of these patients could be saved meanwhile.
+    held = select(Patient).where(Patient.id.in_(wanted)).order_by(Patient.id).with_for_update(key_share=True)
+    found = {row.id: row for row in session.scalars(held.execution_options(populate_existing=True))}
+    if any(patient_id not in found for patient_id in wanted):
+        raise NotFound
+    return {patient_id: found[patient_id] for patient_id in wanted}

@@ -88,6 +88,7 @@ def _patient_merge() -> None:
         sa.Column("merged_by_id", sa.Uuid(), nullable=False),
         sa.Column("undone_at", INSTANT, nullable=True),
         sa.Column("undone_by_id", sa.Uuid(), nullable=True),
+        sa.Column("undone_reason", sa.String(2000), nullable=True),
         sa.UniqueConstraint("clinic_id", "id", name="uq_patient_merge_clinic_id_id"),
         within_clinic(table, "kept_patient_id", "patient"),
         within_clinic(table, "merged_patient_id", "patient"),
