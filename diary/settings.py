@@ -22,7 +22,8 @@ class Settings:
     """The settings of one process.
 
     ``base_url`` is how phones reach the diary; the QR codes carry it. ``clock`` gives the present instant; a
-    demonstration may stop it at one.
+    demonstration may stop it at one. ``smtp_url`` and ``sms_url`` are where messages leave by; ``worker`` says that a
+    serving process sends them too.
     """
 
     database_url: str
@@ -33,6 +34,11 @@ class Settings:
     threads: int = 4
     trusted_proxies: int = 0
     demo: bool = False
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    sms_url: str | None = None
+    sms_from: str | None = None
+    worker: bool = True
     clock: Callable[[], datetime] = system_clock
 
     @classmethod
@@ -50,6 +56,11 @@ class Settings:
             threads=_whole(given, "DIARY_THREADS", 4, most=64),
             trusted_proxies=_whole(given, "DIARY_TRUSTED_PROXIES", 0, most=9, least=0),
             demo=demo,
+            smtp_url=given.get("DIARY_SMTP_URL") or None,
+            mail_from=given.get("DIARY_MAIL_FROM") or None,
+            sms_url=given.get("DIARY_SMS_URL") or None,
+            sms_from=given.get("DIARY_SMS_FROM") or None,
+            worker=_yes(given, "DIARY_WORKER", default="yes"),
             clock=_clock(given.get("DIARY_NOW")),
         )
 
@@ -67,8 +78,8 @@ def _whole(given: Mapping[str, str], name: str, default: int, *, most: int, leas
     return int(text)
 
 
-def _yes(given: Mapping[str, str], name: str) -> bool:
-    text = given.get(name, "no").lower()
+def _yes(given: Mapping[str, str], name: str, *, default: str = "no") -> bool:
+    text = given.get(name, default).lower()
     if text not in {"yes", "no", "1", "0", "true", "false"}:
         raise SettingsError(f"{name} must be yes or no, not {text!r}")
     return text in {"yes", "1", "true"}

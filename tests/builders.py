@@ -94,10 +94,15 @@ def found_clinic(session: Session, name: str = "Harbor") -> House:
 
 
 def _person(session: Session, clinic_id: UUID, role: Role, name: str) -> UUID:
+    return new_person(session, clinic_id, email_of(role, name), f"{role.value} of {name}".title(), role)
+
+
+def new_person(session: Session, clinic_id: UUID, email: str, name: str = "Kim", role: Role = Role.NURSE) -> UUID:
+    """Someone of a clinic, with the password of the tests."""
     person = Person(
         id=uuid4(),
-        email=email_of(role, name),
-        name=f"{role.value} of {name}".title(),
+        email=email,
+        name=name,
         password_hash=password_hash(),
         active=True,
         created_at=BEFORE,

@@ -44,7 +44,7 @@ def command(moment: str | None, *, keep: bool, only_prepare: bool) -> None:
         raise click.ClickException(str(error)) from None
     _tell(settings)
     if not only_prepare:
-        run(create_app(settings, engine), settings)
+        run(create_app(settings, engine), settings, engine)
 
 
 def _settings(moment: str | None) -> Settings:

@@ -6,11 +6,14 @@ import socket
 
 import click
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 from waitress import serve as listen
 
+from diary.cli.remind import send_beside
 from diary.db.engine import make_engine
 from diary.services.demo_mark import RealDataError, refuse_real_data
+from diary.services.ways_out import ways_out
 from diary.settings import Settings, SettingsError
 from diary.web.app import create_app
 
@@ -27,14 +30,15 @@ def serve() -> None:
         engine = make_engine(settings.database_url)
         if settings.demo:
             refuse_real_data(engine)
+        ways_out(settings)
     except (SettingsError, ArgumentError, OperationalError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The diary is at {settings.base_url}")
-    run(create_app(settings, engine), settings)
+    run(create_app(settings, engine), settings, engine)
 
 
-def run(app: Flask, settings: Settings) -> None:
-    """Listen until the process is ended.
+def run(app: Flask, settings: Settings, engine: Engine) -> None:
+    """Send what waits and listen, until the process is ended.
 
     What was loaded to start lives as long as the process, so the collector of garbage need not look through it again.
     """
@@ -42,6 +46,7 @@ def run(app: Flask, settings: Settings) -> None:
     gc.freeze()
     # A request that waits for a thread is no news; threads take turns anyway.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    send_beside(engine, settings)
     listen(
         app,
         sockets=[_listening(settings)],

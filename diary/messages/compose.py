@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,14 @@ class Message:
 
 
 Translate = Callable[[str], str]
+
+
+class Writer(Protocol):
+    """Writes one kind of message."""
+
+    __name__: str
+
+    def __call__(self, translate: Translate, *, clinic: str, link: str) -> tuple[str, str]: ...
 
 
 def diary_code(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:

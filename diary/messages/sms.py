@@ -14,6 +14,7 @@ from diary.messages.sending import AddressError, NotSent
 PATIENCE = 20
 """Seconds that a gateway is waited for."""
 LONGEST_ANSWER = 64 * 1024
+BUSY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -60,9 +61,9 @@ class SmsGateway:
             with _opener.open(request, timeout=PATIENCE) as answer:
                 _accepted(answer.read(LONGEST_ANSWER))
         except HTTPError as refused:
-            for_good = HTTPStatus.BAD_REQUEST <= refused.code < HTTPStatus.INTERNAL_SERVER_ERROR
-            busy = refused.code in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
-            raise NotSent(f"gateway answered {refused.code}", for_good=for_good and not busy) from None
+            refused.close()
+            for_good = refused.code // 100 == 4 and refused.code not in BUSY  # noqa: PLR2004 (the client's fault)
+            raise NotSent(f"gateway answered {refused.code}", for_good=for_good) from None
         except (URLError, OSError) as failed:
             raise NotSent(f"gateway not reached: {type(failed).__name__}", for_good=False) from None
 

@@ -90,6 +90,8 @@ def _refusals_told() -> Iterator[None]:
     except smtplib.SMTPRecipientsRefused as refused:
         codes = {code for code, _ in refused.recipients.values()}
         raise NotSent("address refused", for_good=all(code >= _PERMANENT for code in codes)) from None
+    except smtplib.SMTPAuthenticationError:
+        raise NotSent("name and password refused", for_good=False) from None
     except smtplib.SMTPResponseException as refused:
         raise NotSent(f"server answered {refused.smtp_code}", for_good=refused.smtp_code >= _PERMANENT) from None
     except (ValueError, MessageError):

@@ -41,8 +41,9 @@ _DEVICE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedCode:
-    """A code as it is handed over: the token of the link, its short twin in two halves, and until when it holds."""
+    """A code as it is handed over: its id, the token of the link, its short twin in two halves, until when it holds."""
 
+    code_id: UUID
     token: str
     short_code: str
     expires_at: datetime
@@ -110,6 +111,7 @@ def shown_code(session: Session, now: datetime, actor: Actor, injection_id: UUID
 
 def _issued(code: JoinCode, secret: str) -> IssuedCode:
     return IssuedCode(
+        code_id=code.id,
         token=secrets_kept.link_token(secret, code.id),
         short_code=secrets_kept.shown_code(secrets_kept.short_code(secret, code.id)),
         expires_at=code.expires_at,

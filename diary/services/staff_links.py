@@ -19,6 +19,17 @@ from diary.services.staffing import checked_password
 from diary.services.texts import normal_email
 from diary.services.throttling import Bucket, Limit
 
+__all__ = [
+    "LinkKind",
+    "OpenedLink",
+    "ask_for_reset",
+    "invite",
+    "look_at_link",
+    "reset_password",
+    "revoke_links",
+    "set_password",
+]
+
 LASTS = {LinkKind.INVITATION: timedelta(days=7), LinkKind.PASSWORD_RESET: timedelta(hours=2)}
 MESSAGE = {
     LinkKind.INVITATION: MessageKind.INVITATION,

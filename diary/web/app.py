@@ -16,11 +16,16 @@ from diary.web import (
     identity,
     languages,
     rendering,
+    sending,
     static_files,
     transactions,
 )
+from diary.web.auth import password_routes  # noqa: F401 (its routes join the blueprint)
 from diary.web.auth.routes import auth
-from diary.web.patient import care_routes  # noqa: F401 (its routes join the blueprint)
+from diary.web.patient import (
+    care_routes,  # noqa: F401 (its routes join the blueprint)
+    new_code_routes,  # noqa: F401 (its routes join the blueprint)
+)
 from diary.web.patient.routes import patient
 from diary.web.provider.routes import provider
 
@@ -33,6 +38,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     configure(app, settings)
     install_order_of_a_request(app, settings)
     transactions.install(app, make_session_factory(engine or make_engine(settings.database_url)))
+    sending.install(app, settings)
     identity.install(app)
     languages.install(app)
     errors.install(app)

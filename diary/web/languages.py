@@ -1,22 +1,14 @@
-"""Languages: every visible text goes through gettext, with English as the message id.
-
-A language is one file, ``diary/translations/<language>.po``, read as it is; there is nothing to compile.
-"""
+"""The language of a request: every visible text goes through gettext, with English as the message id."""
 
 from contextvars import ContextVar
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 
 from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale
 
-CATALOGS = Path(__file__).resolve().parent.parent / "translations"
-ENGLISH = "en"
+from diary.catalogs import ENGLISH, catalog, languages
+
 _PRESENT: ContextVar[tuple[Locale, NullTranslations] | None] = ContextVar("present language", default=None)
 
 
@@ -39,30 +31,12 @@ def install(app: Flask) -> None:
     )
 
 
-def languages() -> tuple[str, ...]:
-    """English, and every language that has a catalog."""
-    return (ENGLISH, *sorted(path.stem for path in CATALOGS.glob("*.po")))
-
-
 def preferred() -> str:
     """The language of this request: the patient's own, else what the browser asks for."""
     visitor = g.get("visitor")
     if visitor is not None and visitor.device is not None and visitor.staff is None:
         return str(visitor.device.language)
     return request.accept_languages.best_match(languages(), ENGLISH) or ENGLISH
-
-
-@cache
-def catalog(language: str) -> NullTranslations:
-    """The texts of a language; English is what the messages already are."""
-    path = CATALOGS / f"{language}.po"
-    if language not in languages() or not path.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with path.open("rb") as text:
-        write_mo(compiled, read_po(text, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 def present_locale() -> Locale:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from diary.cli.serve import run
+from diary.db.engine import make_engine
 from diary.settings import Settings
 from diary.web.app import create_app
 
@@ -13,7 +14,8 @@ from diary.web.app import create_app
 def serve(clock: Path) -> None:
     """Serve by the settings of the environment; the file holds the present instant."""
     settings = replace(Settings.from_environment(), clock=lambda: datetime.fromisoformat(clock.read_text()))
-    run(create_app(settings), settings)
+    engine = make_engine(settings.database_url)
+    run(create_app(settings, engine), settings, engine)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from diary.db.outbox import MessageKind, OutgoingMessage
-from diary.db.people import Person, Role
+from diary.db.people import Person, Role, StaffLink
 from diary.db.sessions import ScopedSession
 from diary.services import secrets_kept, signing_in, staff_links
 from diary.services.failures import NotFound, Refused, Throttled
@@ -90,7 +90,7 @@ def test_another_clinics_people_are_not_there(session: ScopedSession) -> None:
 
 def test_only_the_hash_of_a_link_is_kept(desk: ScopedSession, house: House) -> None:
     token = invite(desk, house)
-    kept = desk.scalars(select(staff_links.StaffLink)).one()
+    kept = desk.scalars(select(StaffLink)).one()
     assert kept.token_hash == secrets_kept.hash_token(token)
     assert staff_links.look_at_link(desk, SOON, kept.token_hash) is None
 
@@ -103,7 +103,7 @@ def test_asking_for_a_new_password_queues_one_message(desk: ScopedSession, house
     token = secrets_kept.staff_token(SECRET, message.object_id)
     assert staff_links.look_at_link(desk, BEFORE + timedelta(minutes=119), token)
     assert staff_links.look_at_link(desk, BEFORE + timedelta(minutes=120), token) is None
-    assert sign_in(desk, PASSWORD), "until the link is used the old password holds"
+    assert sign_in(desk, PASSWORD).person_id == house.people[Role.NURSE], "until the link is used the old one holds"
 
 
 def test_asking_for_nobodys_password_queues_nothing(desk: ScopedSession, new_rows: NewRows) -> None:

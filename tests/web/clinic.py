@@ -15,7 +15,7 @@ from diary.db.engine import make_session_factory
 from diary.db.entries import EntryRevision
 from diary.db.injections import InjectionArea
 from diary.db.people import Role
-from diary.services import enrolling, joining, performing, recording, staffing, standing
+from diary.services import enrolling, joining, performing, recording, staff_links, staffing, standing
 from diary.services.acting import Actor, ActorKind
 
 PASSWORD = "a password of the tests"
@@ -69,6 +69,7 @@ class World:
     planned: Diary
     foreign: Diary
     secret: str
+    now: datetime
     engine: Engine
     actor: Actor = field(repr=False)
 
@@ -100,6 +101,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         planned=planned,
         foreign=foreign,
         secret=secret,
+        now=clock.now,
         engine=engine,
         actor=ours.actor,
         stranger=theirs.staff["stranger"],
@@ -213,6 +215,14 @@ def areas_of(session: Session, injection_id: UUID) -> tuple[UUID, ...]:
     """The areas of an injection, in order."""
     wanted = select(InjectionArea.area_id).where(InjectionArea.injection_id == injection_id)
     return tuple(session.scalars(wanted.order_by(InjectionArea.position)))
+
+
+def staff_link(world: World) -> str:
+    """The token of a link with which the nurse can choose a password."""
+    with world.session() as session:
+        token = staff_links.invite(session, world.now, world.actor, world.nurse.id, secret=world.secret)
+        session.commit()
+    return token
 
 
 LOOKING = "the tests look at what was kept"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.web.browser import Browser, Page
-from tests.web.clinic import World
+from tests.web.clinic import World, staff_link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class Visit:
             running=world.running.injection_id,
             planned=world.planned.injection_id,
             area=world.running.area_ids[0],
+            link=staff_link(world) if "{link}" in self.path else "",
         )
         page = browser.get(path) if self.form is None else browser.post(path, self.form)
         assert page.status == self.status
@@ -44,6 +45,27 @@ VISITS = [
         who="nobody",
         path="/sign-in",
         form={"email": "a@b.example", "password": "wrong"},
+        status=422,
+    ),
+    Visit(endpoint="auth.sign_in", state="with a new password", who="nobody", path="/sign-in?chosen=yes"),
+    Visit(endpoint="auth.forgot_password", state="empty", who="nobody", path="/forgot-password"),
+    Visit(endpoint="auth.forgot_password", state="asked", who="nobody", path="/forgot-password?asked=yes"),
+    Visit(
+        endpoint="auth.forgot_password",
+        state="in error",
+        who="nobody",
+        path="/forgot-password",
+        form=NOTHING,
+        status=422,
+    ),
+    Visit(endpoint="auth.set_password", state="no longer", who="nobody", path="/set-password/nothing", status=404),
+    Visit(endpoint="auth.set_password", state="empty", who="nobody", path="/set-password/{link}"),
+    Visit(
+        endpoint="auth.set_password",
+        state="in error",
+        who="nobody",
+        path="/set-password/{link}",
+        form={"password": "short"},
         status=422,
     ),
     Visit(endpoint="provider.worklist", state="full", who="provider", path="/"),
@@ -112,6 +134,9 @@ VISITS = [
         path="/injections/{running}?policy=x",
         status=400,
     ),
+    Visit(endpoint="patient.ask_for_code", state="empty", who="nobody", path="/new-code"),
+    Visit(endpoint="patient.ask_for_code", state="asked", who="nobody", path="/new-code?asked=yes"),
+    Visit(endpoint="patient.ask_for_code", state="in error", who="nobody", path="/new-code", form=NO_DAY, status=422),
     Visit(endpoint="patient.join", state="empty", who="nobody", path="/join"),
     Visit(endpoint="patient.join", state="in error", who="nobody", path="/join", form=NO_DAY, status=422),
     Visit(

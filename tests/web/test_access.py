@@ -10,7 +10,7 @@ from diary.services.acting import Role
 from diary.web import access
 from diary.web.access import ACCESS, Audience, IncompleteAccessTableError, Ownership, Rule
 from tests.web.browser import Browser, Page, birthday
-from tests.web.clinic import World, first_entry
+from tests.web.clinic import World, first_entry, staff_link
 
 NOT_FOUND, DOOR, INSIDE = "not found", "the door", "inside"
 
@@ -39,6 +39,9 @@ METHODS = {
     "static": ("GET", "/static/css/tokens.css"),
     "auth.sign_in": ("GET", "/sign-in"),
     "auth.sign_out": ("POST", "/sign-out"),
+    "auth.forgot_password": ("GET", "/forgot-password"),
+    "auth.set_password": ("GET", "/set-password/{link}"),
+    "patient.ask_for_code": ("GET", "/new-code"),
     "patient.join": ("GET", "/join"),
     "patient.join_by_link": ("GET", "/join/something"),
     "patient.diary": ("GET", "/diary"),
@@ -79,7 +82,9 @@ CASES = [(endpoint, name) for endpoint in ACCESS for name in PERSONAS]
 def ask(browser: Browser, endpoint: str, world: World) -> Page:
     method, path = METHODS[endpoint]
     diary = world.running
-    path = path.format(patient=diary.patient_id, injection=diary.injection_id, entry=first_entry(world))
+    path = path.format(
+        patient=diary.patient_id, injection=diary.injection_id, entry=first_entry(world), link=staff_link(world)
+    )
     if method == "GET":
         return browser.get(path)
     return browser.post(path, {"entry_id": str(uuid4()), "area_id": str(diary.area_ids[0]), "score": "4"})

@@ -6,6 +6,7 @@ import pytest
 from babel.support import NullTranslations
 from flask import Flask
 
+from diary import catalogs
 from diary.web import languages
 from diary.web.access import ACCESS
 from tests.web.browser import Browser
@@ -69,10 +70,10 @@ def test_a_language_is_added_by_one_file(
 ) -> None:
     text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Sign in"\nmsgstr "Entrar"\n'
     (tmp_path / "es.po").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(languages, "CATALOGS", tmp_path)
-    languages.catalog.cache_clear()
+    monkeypatch.setattr(catalogs, "CATALOGS", tmp_path)
+    catalogs.catalog.cache_clear()
     page = nobody.get("/sign-in", headers={"Accept-Language": "es-MX,es;q=0.9"})
-    languages.catalog.cache_clear()
+    catalogs.catalog.cache_clear()
     assert page.heading == "Entrar"
     assert page.root.get("lang") == "es"
 

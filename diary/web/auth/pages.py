@@ -8,11 +8,13 @@ from diary.web.translating import _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The form; its title says when a session has come to its end."""
+    """The form; right after a password was chosen it says so."""
 
     title: str
+    lead: str
     form: SignInForm
 
     @classmethod
-    def of(cls, form: SignInForm) -> "SignInPage":
-        return cls(title=_("Sign in"), form=form)
+    def of(cls, form: SignInForm, *, chosen: bool = False) -> "SignInPage":
+        lead = _("Your password is saved. Sign in with it now.") if chosen else _("For the staff of the clinic.")
+        return cls(title=_("Sign in"), lead=lead, form=form)

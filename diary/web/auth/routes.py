@@ -25,7 +25,7 @@ def sign_in() -> Response:
             )
             identity.remember(signed_in.token)
             return door.go_on(form, "provider.worklist")
-    return rendering.page(SignInPage.of(form), form.status)
+    return rendering.page(SignInPage.of(form, chosen=request.args.get("chosen") == "yes"), form.status)
 
 
 @auth.post("/sign-out")

@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
+from diary.catalogs import ENGLISH
 from diary.clinical.scores import HIGHEST_SCORE, Condition
 from diary.services.enrolling import PatientDetails
 from diary.web import languages
@@ -46,7 +47,7 @@ class PatientForm(BirthdayForm):
     record_number = Text(_l("Record number"), [required, not_too_long])
     phone = Text(_l("Phone"), [Optional(), not_too_long])
     email = Text(_l("E-mail"), [Optional(), not_too_long])
-    language = Choice(_l("Language"), choices=lambda: options(languages.choices()), default=languages.ENGLISH)
+    language = Choice(_l("Language"), choices=lambda: options(languages.choices()), default=ENGLISH)
     zone = Text(
         _l("Time zone"),
         [required, not_too_long],

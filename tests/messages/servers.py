@@ -1,0 +1,115 @@
+"""A real mail server and a gateway over HTTP, which keep what they are given and refuse when told to."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+HERE = "127.0.0.1"
+
+
+@dataclass
+class Mailbox:
+    """What a mail server was given; ``answer`` is what it says to each message."""
+
+    answer: str = "250 kept"
+    mails: list[EmailMessage] = field(default_factory=list)
+    logins: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name there)
+        if self.answer.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            mail = message_from_bytes(envelope.content, policy=policy.default)
+            assert isinstance(mail, EmailMessage)
+            self.mails.append(mail)
+        return self.answer
+
+    async def handle_RCPT(  # noqa: N802 (its name there)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address.startswith("unknown"):
+            return "550 no such reader"
+        if address.startswith("full"):
+            return "452 the box is full"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    def login(self, _server: Any, _session: Any, _envelope: Any, _mechanism: Any, given: Any) -> AuthResult:  # noqa: ANN401 (the server's)
+        assert isinstance(given, LoginPassword)
+        self.logins.append((given.login, given.password))
+        return AuthResult(success=given.password == b"right", handled=False)
+
+
+@contextmanager
+def mail_server(box: Mailbox) -> Iterator[int]:
+    """Serve a mailbox; yields the port."""
+    port = free_port()
+    controller = Controller(
+        box,
+        hostname=HERE,
+        port=port,
+        authenticator=box.login,
+        auth_required=False,
+        auth_require_tls=False,
+        auth_exclude_mechanism=["LOGIN"],
+    )
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    """A port at which nobody listens."""
+    with socket.create_server((HERE, 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@dataclass
+class Gateway:
+    """What a gateway was asked; ``status`` and ``answer`` are what it says."""
+
+    status: int = 201
+    answer: bytes = b'{"sid": "SM1"}'
+    asked: list[tuple[str, str | None, dict[str, list[str]]]] = field(default_factory=list)
+
+
+@contextmanager
+def sms_gateway(gateway: Gateway) -> Iterator[int]:
+    """Serve a gateway; yields the port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            gateway.asked.append((self.path, self.headers["Authorization"], parse_qs(body)))
+            self.send_response(gateway.status)
+            if gateway.status in {301, 302, 307}:
+                self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(gateway.answer)
+
+        do_GET = do_POST  # noqa: N815 (its name there)
+
+        def log_message(self, *_args: object) -> None:
+            """Say nothing on the console of the tests."""
+
+    server = ThreadingHTTPServer((HERE, 0), Handler)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

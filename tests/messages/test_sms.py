@@ -1,0 +1,59 @@
+"""A short message is handed to a gateway as Twilio's API has it, and every refusal is told apart."""
+
+import pytest
+
+from diary.messages.compose import Message
+from diary.messages.sending import AddressError, NotSent
+from diary.messages.sms import SmsGateway
+from tests.messages.servers import HERE, Gateway, free_port, sms_gateway
+
+MESSAGE = Message(id="6f1c0f0e", to="+1 206 555 0142", subject="not sent", text="Your diary is ready: https://a.b/x\n")
+
+
+def test_a_message_is_handed_over() -> None:
+    gateway = Gateway()
+    with sms_gateway(gateway) as port:
+        SmsGateway.at(f"http://AC1:secret@{HERE}:{port}", "+12065550100").send(MESSAGE)
+    ((path, authorization, sent),) = gateway.asked
+    assert path == "/2010-04-01/Accounts/AC1/Messages.json"
+    assert authorization == "Basic QUMxOnNlY3JldA=="
+    assert sent == {
+        "To": ["+1 206 555 0142"],
+        "From": ["+12065550100"],
+        "Body": ["Your diary is ready: https://a.b/x"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "for_good"),
+    [
+        (400, b'{"code": 21211}', True),
+        (401, b"", True),
+        (429, b"", False),
+        (503, b"", False),
+        (302, b"", False),
+        (200, b"<html>", False),
+        (200, b"[]", False),
+        (200, b"{}", False),
+    ],
+)
+def test_a_refusal_says_whether_to_try_again(status: int, answer: bytes, for_good: bool) -> None:
+    gateway = Gateway(status=status, answer=answer)
+    with sms_gateway(gateway) as port, pytest.raises(NotSent) as refused:
+        SmsGateway.at(f"http://AC1:secret@{HERE}:{port}", "+12065550100").send(MESSAGE)
+    assert refused.value.for_good is for_good
+    assert "555" not in refused.value.reason
+    assert len(gateway.asked) == 1, "a gateway that leads elsewhere is not followed"
+
+
+def test_a_gateway_that_is_not_there_is_tried_again() -> None:
+    port = free_port()
+    with pytest.raises(NotSent) as refused:
+        SmsGateway.at(f"http://AC1:secret@{HERE}:{port}", "+12065550100").send(MESSAGE)
+    assert not refused.value.for_good
+
+
+@pytest.mark.parametrize("address", ["", "https://api.example", "ftp://a:b@api.example", "https://a@api.example"])
+def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
+    with pytest.raises(AddressError):
+        SmsGateway.at(address, "+12065550100")
