@@ -31,6 +31,7 @@ class Action(StrEnum):
     PHONES_REVOKED = "phones revoked"
     INJECTION_PLANNED = "injection planned"
     INJECTION_SEEN = "injection seen"
+    INJECTION_CORRECTED = "injection corrected"
     INJECTION_CANCELLED = "injection cancelled"
     INJECTION_VOIDED = "injection entered in error"
     INJECTION_MOVED = "injection moved"

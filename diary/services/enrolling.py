@@ -3,20 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.clinical.agents import steroid_names
-from diary.clinical.catalogue import CatalogueError, Intent, Procedure, Region, Sedation, Side, check_levels
+from diary.clinical.catalogue import Side
 from diary.clinical.own_rules import Rules
 from diary.db.base import NAME_LENGTH, WORD_LENGTH
-from diary.db.clinics import Location
-from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
+from diary.db.injections import Injection, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
-from diary.db.people import Membership, Role
+from diary.db.translate import zone_named
 from diary.services import chance
 from diary.services.acting import Actor, work_for
 from diary.services.adding import add_once
@@ -24,12 +21,35 @@ from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
 from diary.services.failures import NotFound, Refused
 from diary.services.merged import hold_patients, refuse_merged
+from diary.services.injected import (
+    AnestheticDetails,
+    AreaDetails,
+    InjectionDetails,
+    check_follow_up,
+    check_given,
+    check_location,
+    check_provider,
+    check_schedule,
+    usual_schedule,
+    write_given,
+)
 from diary.services.staffing import EMAIL_LENGTH, known_zone
 from diary.services.texts import text, text_or_none
 
+__all__ = [
+    "AnestheticDetails",
+    "AreaDetails",
+    "InjectionDetails",
+    "PatientDetails",
+    "find_patient",
+    "injections_of",
+    "look_at_patient",
+    "plan_injection",
+    "register_patient",
+]
+
 EARLIEST_BIRTH = date(1900, 1, 1)
 LANGUAGE_LENGTH = 16
-MOST_PERCENT, MOST_ML, MOST_MG = Decimal(100), Decimal(100), Decimal(1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,48 +64,6 @@ class PatientDetails:
     email: str | None = None
     language: str = "en"
     diabetes: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnestheticDetails:
-    """One local anesthetic as drawn up: percent before mixing, millilitres given."""
-
-    agent: str
-    percent: Decimal | None = None
-    ml: Decimal | None = None
-    epinephrine: bool = False
-    liposomal: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaDetails:
-    """A place of pain that the injection is meant for, or that is only watched."""
-
-    label: str
-    side: Side
-    movement: str
-    index: bool = True
-    episodic: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InjectionDetails:
-    """An injection as planned; ``anesthetics`` None means not recorded, empty means none given."""
-
-    procedure: Procedure
-    region: Region
-    levels: tuple[str, ...]
-    side: Side
-    intent: Intent
-    anesthetics: tuple[AnestheticDetails, ...] | None
-    location_id: UUID
-    provider_id: UUID
-    areas: tuple[AreaDetails, ...]
-    sedation: Sedation = Sedation.NOT_RECORDED
-    steroid_agent: str | None = None
-    steroid_mg: Decimal | None = None
-    schedule: str | None = None
-    follow_up_on: date | None = None
 
 
 def register_patient(session: Session, now: datetime, actor: Actor, details: PatientDetails) -> Patient:
@@ -147,45 +125,28 @@ def plan_injection(
     """Plan an injection of a patient, with its agents and areas."""
     patient = hold_patients(session, actor, [patient_id])[patient_id]
     refuse_merged(session, patient_id)
-    _check(session, details)
+    _check(session, now, details)
     injection = _injection(now, patient, details, rules_of(session))
     session.add(injection)
     session.flush()
-    session.add_all(_anesthetics(injection, details.anesthetics or ()))
+    write_given(session, injection, details)
     _add_areas(session, injection, details.areas)
     record(session, now, actor, Action.INJECTION_PLANNED, patient_id=patient.id, of=("injection", injection.id))
     session.flush()
     return injection
 
 
-def _check(session: Session, details: InjectionDetails) -> None:
-    try:
-        check_levels(details.procedure, details.region, details.levels)
-    except CatalogueError as mistake:
-        raise Refused(mistake.field, "%(reason)s", reason=str(mistake)) from None
-    if details.steroid_agent is not None and details.steroid_agent not in steroid_names():
-        raise Refused("steroid_agent", "Choose one of the steroids.")
-    if details.schedule is not None and details.schedule not in rules_of(session).offered:
-        raise Refused("schedule", "Choose one of the schedules.")
+def _check(session: Session, now: datetime, details: InjectionDetails) -> None:
+    check_given(details.procedure, details.region, details)
+    check_schedule(session, details.schedule)
     if not any(area.index for area in details.areas):
         raise Refused("areas", "Name at least one place of pain that the injection is meant for.")
-    _check_places(session, details)
-
-
-def _check_places(session: Session, details: InjectionDetails) -> None:
-    """The location and the provider must be of this clinic; the session is held to it."""
-    if session.scalar(select(Location.id).where(Location.id == details.location_id)) is None:
-        raise Refused("location", "Choose one of the clinic's locations.")
-    provider = select(Membership.id).where(
-        Membership.person_id == details.provider_id, Membership.role == Role.PROVIDER
-    )
-    if session.scalar(provider) is None:
-        raise Refused("provider", "Choose one of the clinic's providers.")
+    location = check_location(session, details.location_id)
+    check_provider(session, details.provider_id)
+    check_follow_up(details.follow_up_on, now, zone_named(location.zone))
 
 
 def _injection(now: datetime, patient: Patient, details: InjectionDetails, rules: Rules) -> Injection:
-    if details.steroid_mg is not None and details.steroid_agent is None:
-        raise Refused("steroid_agent", "Choose the steroid whose dose is given, or leave the dose empty.")
     return Injection(
         id=chance.new_id(),
         clinic_id=patient.clinic_id,
@@ -201,38 +162,11 @@ def _injection(now: datetime, patient: Patient, details: InjectionDetails, rules
         sedation=details.sedation,
         anesthetics_recorded=details.anesthetics is not None,
         steroid_agent=details.steroid_agent,
-        steroid_mg=_dose("steroid_mg", details.steroid_mg, MOST_MG, places=3),
-        schedule=details.schedule
-        or rules.usual_schedule(details.procedure, steroid_given=details.steroid_agent is not None),
+        steroid_mg=details.steroid_mg,
+        schedule=usual_schedule(rules, details),
         follow_up_on=details.follow_up_on,
         planned_at=now,
     )
-
-
-def _anesthetics(injection: Injection, given: Sequence[AnestheticDetails]) -> Iterator[InjectionAnesthetic]:
-    for position, item in enumerate(given):
-        yield InjectionAnesthetic(
-            id=chance.new_id(),
-            clinic_id=injection.clinic_id,
-            injection_id=injection.id,
-            position=position,
-            agent=text(f"anesthetics-{position}-agent", item.agent, most=WORD_LENGTH),
-            percent=_dose(f"anesthetics-{position}-percent", item.percent, MOST_PERCENT, places=4),
-            ml=_dose(f"anesthetics-{position}-ml", item.ml, MOST_ML, places=3),
-            epinephrine=item.epinephrine,
-            liposomal=item.liposomal,
-        )
-
-
-def _dose(field: str, value: Decimal | None, most: Decimal, *, places: int) -> Decimal | None:
-    if value is None:
-        return None
-    if not value.is_finite() or not 0 < value <= most:
-        raise Refused(field, "This must be above 0 and at most %(most)s.", most=most)
-    exponent = value.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > places:
-        raise Refused(field, "This can have at most %(places)s decimals.", places=places)
-    return value
 
 
 def _add_areas(session: Session, injection: Injection, areas: Sequence[AreaDetails]) -> None:
@@ -246,7 +180,7 @@ def _add_areas(session: Session, injection: Injection, areas: Sequence[AreaDetai
             raise Refused(f"areas-{position}-label", "This place is named twice.")
         named.add(same)
         if same not in known:
-            known[same] = _new_area(session, injection, label, details)
+            known[same] = _new_area(session, injection, label, position, details)
         _check_episodic(known[same], position, details)
         session.add(_link(injection, known[same], position, details))
     session.flush()
@@ -274,7 +208,7 @@ def _check_episodic(area: Area, position: int, details: AreaDetails) -> None:
         )
 
 
-def _new_area(session: Session, injection: Injection, label: str, details: AreaDetails) -> Area:
+def _new_area(session: Session, injection: Injection, label: str, position: int, details: AreaDetails) -> Area:
     area = Area(
         id=chance.new_id(),
         clinic_id=injection.clinic_id,
@@ -283,8 +217,8 @@ def _new_area(session: Session, injection: Injection, label: str, details: AreaD
         side=details.side,
         episodic=details.episodic,
     )
-    session.add(area)
-    session.flush()
+    taken = "This place has just been named by someone else; please save again."
+    add_once(session, area, field=f"areas-{position}-label", message=taken)
     return area
 
 

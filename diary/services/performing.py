@@ -19,6 +19,9 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
 from diary.services.failures import NotFound, Refused
+from diary.services.injected import Given, anesthetics_of, check_given, given_of, write_given
+from diary.services.injection_history import OTHERWISE_THAN_PLANNED, keep_as_it_was
+from diary.services.superseding import STARTED, settle
 
 AHEAD_AT_MOST = timedelta(minutes=2)
 BACK_AT_MOST = timedelta(days=366)
@@ -139,47 +142,58 @@ def areas_in_order(session: Session, injection: Injection) -> tuple[UUID, ...]:
 
 
 def needle_out(
-    session: Session, now: datetime, actor: Actor, injection_id: UUID, *, performed_at: datetime
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    injection_id: UUID,
+    *,
+    performed_at: datetime,
+    given: Given | None = None,
 ) -> Injection:
-    """Start the diary at the moment the needle came out, and end earlier diaries of the same areas."""
+    """Start the diary at the moment the needle came out, and end earlier diaries of the same areas.
+
+    ``given`` is what was really injected; what had been planned is kept beside it. Confirmed twice in the same words,
+    as by a double tap, it is confirmed once.
+    """
     injection = find_to_change(session, actor, injection_id)
     if injection.state is not InjectionState.PLANNED:
+        if _is_confirmed(session, injection, performed_at, given):
+            return injection
         raise Refused("performed_at", "The needle is out already; the time that was confirmed stands.")
-    if performed_at > now + AHEAD_AT_MOST:
-        raise Refused("performed_at", "This time lies ahead; give the time at which the needle came out.")
-    if performed_at < now - BACK_AT_MOST:
-        raise Refused("performed_at", "This time lies more than a year back; please check the date.")
+    check_moment(now, performed_at, earliest=now - BACK_AT_MOST)
+    if given is not None:
+        check_given(injection.procedure, injection.region, given)
+        _give(session, now, actor, injection, given)
     injection.state, injection.performed_at = InjectionState.RUNNING, performed_at.astimezone(UTC)
     _record(session, now, actor, Action.NEEDLE_OUT, injection)
     session.flush()
-    _supersede(session, now, actor, injection, performed_at)
+    settle(session, now, actor, injection.patient_id, changed=injection.id)
     return injection
 
 
-def _supersede(session: Session, now: datetime, actor: Actor, later: Injection, performed_at: datetime) -> None:
-    """End the diaries that judge an area of ``later``; a score then belongs to the later one alone.
-
-    An injection that was entered late, after a newer one of the same area, is itself the earlier one.
-    """
-    for other in _of_the_same_areas(session, later):
-        if other.performed_at is None:
-            continue
-        earlier, at = (other, performed_at) if other.performed_at <= performed_at else (later, other.performed_at)
-        if earlier.superseded_at is None or at < earlier.superseded_at:
-            earlier.superseded_at = at
-            earlier.state = InjectionState.SUPERSEDED if earlier.state is InjectionState.RUNNING else earlier.state
-            _record(session, now, actor, Action.DIARY_SUPERSEDED, earlier)
-    session.flush()
+def check_moment(now: datetime, performed_at: datetime, *, earliest: datetime) -> None:
+    """Refuse a moment at which no needle can have come out."""
+    if performed_at > now + AHEAD_AT_MOST:
+        raise Refused("performed_at", "This time lies ahead; give the time at which the needle came out.")
+    if performed_at < earliest:
+        raise Refused("performed_at", "This time lies more than a year back; please check the date.")
 
 
-def _of_the_same_areas(session: Session, injection: Injection) -> Sequence[Injection]:
-    shared = select(InjectionArea.injection_id).where(
-        InjectionArea.area_id.in_(areas_in_order(session, injection)), InjectionArea.injection_id != injection.id
-    )
-    started = (InjectionState.RUNNING, InjectionState.ENDED, InjectionState.SUPERSEDED)
-    return session.scalars(
-        select(Injection).where(Injection.id.in_(shared), Injection.state.in_(started)).order_by(Injection.performed_at)
-    ).all()
+def _is_confirmed(session: Session, injection: Injection, performed_at: datetime, given: Given | None) -> bool:
+    same = injection.state in STARTED and injection.performed_at == performed_at
+    return same and given in {None, given_of(injection, anesthetics_of(session, injection))}
+
+
+def _give(session: Session, now: datetime, actor: Actor, injection: Injection, given: Given) -> None:
+    """Write down what was given where it is not what was planned, with the plan kept; a usual schedule follows."""
+    planned = anesthetics_of(session, injection)
+    if given == given_of(injection, planned):
+        return
+    keep_as_it_was(session, now, actor, injection, planned, reason=OTHERWISE_THAN_PLANNED)
+    usual, procedure = rules_of(session).usual_schedule, injection.procedure
+    if injection.schedule == usual(procedure, steroid_given=injection.steroid_agent is not None):
+        injection.schedule = usual(procedure, steroid_given=given.steroid_agent is not None)
+    write_given(session, injection, given, planned)
 
 
 def cancel(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> Injection:

@@ -1,0 +1,206 @@
+"""Putting an injection's record right afterwards: the original stays, and somebody says why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from diary.db.base import TEXT_LENGTH
+from diary.db.clinics import Location
+from diary.db.corrections import InjectionCorrection
+from diary.db.injections import Injection, InjectionAnesthetic, InjectionState
+from diary.db.patients import Patient
+from diary.db.people import Person
+from diary.db.translate import zone_named
+from diary.exchange.fields import CaseError
+from diary.services.acting import Actor
+from diary.services.auditing import Action, record
+from diary.services.enrolling import find_patient
+from diary.services.failures import Refused
+from diary.services.injected import (
+    anesthetics_of,
+    check_follow_up,
+    check_given,
+    check_location,
+    check_provider,
+    check_schedule,
+    usual_schedule,
+    write_given,
+)
+from diary.services.injection_history import Record, keep_as_it_was, read_record, record_of, revisions_of
+from diary.services.performing import BACK_AT_MOST, check_moment, find_injection, find_to_change, look_at_injection
+from diary.services.superseding import STARTED, settle, standing_of
+from diary.services.texts import text
+
+__all__ = ["Corrected", "Record", "Recorded", "correct", "corrections_of", "look_at_record"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """One change of a record: what it said before and after, in which fields, who changed it, when and why.
+
+    ``at_needle_out`` is a plan that turned out otherwise, which is no mistake. ``before`` is None where what was kept
+    can no longer be read.
+    """
+
+    revision: int
+    before: Record | None
+    after: Record | None
+    changed: tuple[str, ...]
+    reason: str
+    at: datetime
+    by: str
+    at_needle_out: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An injection's record as it stands, with the history of it; the first correction holds the original."""
+
+    injection: Injection
+    patient: Patient
+    record: Record
+    corrections: tuple[Corrected, ...]
+    locations: Mapping[UUID, Location]
+    people: Mapping[UUID, Person]
+
+    @property
+    def revision(self) -> int:
+        """How many times the record has been changed: whoever corrects says which state he has seen."""
+        return max((row.revision for row in self.corrections), default=0)
+
+    @property
+    def location(self) -> Location:
+        """Where the injection was done."""
+        return self.locations[self.record.location_id]
+
+
+def look_at_record(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> Recorded:
+    """The record of an injection of the actor's clinic with its history, or ``NotFound``; the look is written down."""
+    injection = look_at_injection(session, now, actor, injection_id)
+    record = record_of(injection, anesthetics_of(session, injection))
+    corrections = corrections_of(session, actor, injection_id)
+    named = {found.provider_id for row in corrections for found in (row.before, row.after) if found}
+    people = session.scalars(select(Person).where(Person.id.in_({record.provider_id, *named})))
+    return Recorded(
+        injection=injection,
+        patient=find_patient(session, actor, injection.patient_id),
+        record=record,
+        corrections=corrections,
+        locations={row.id: row for row in session.scalars(select(Location))},
+        people={row.id: row for row in people},
+    )
+
+
+def corrections_of(session: Session, actor: Actor, injection_id: UUID) -> tuple[Corrected, ...]:
+    """Every change of an injection's record, the first one first; empty where it stands as it was written."""
+    injection = find_injection(session, actor, injection_id)
+    found = session.execute(
+        select(InjectionCorrection, Person.name)
+        .join(Person, Person.id == InjectionCorrection.corrected_by_id)
+        .where(InjectionCorrection.injection_id == injection_id)
+        .order_by(InjectionCorrection.revision)
+    ).all()
+    if not found:
+        return ()
+    states = [*(_readable(row) for row, _ in found), record_of(injection, anesthetics_of(session, injection))]
+    return tuple(
+        _corrected(row, name, before, after)
+        for (row, name), before, after in zip(found, states[:-1], states[1:], strict=True)
+    )
+
+
+def _readable(row: InjectionCorrection) -> Record | None:
+    try:
+        return read_record(row.before)
+    except CaseError:
+        return None
+
+
+def _corrected(row: InjectionCorrection, name: str, before: Record | None, after: Record | None) -> Corrected:
+    at_needle_out = before is not None and before.performed_at is None
+    return Corrected(
+        revision=row.revision,
+        before=before,
+        after=after,
+        changed=tuple(_changed(before, after)) if before and after else (),
+        reason=row.reason,
+        at=row.corrected_at,
+        by=name,
+        at_needle_out=at_needle_out,
+    )
+
+
+def _changed(before: Record, after: Record) -> Iterator[str]:
+    """The fields that differ; that the needle came out is no change of a plan."""
+    for field in fields(Record):
+        begun = field.name == "performed_at" and before.performed_at is None
+        if not begun and getattr(before, field.name) != getattr(after, field.name):
+            yield field.name
+
+
+def correct(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, after: Record, *, reason: str, revision: int
+) -> Injection:
+    """Put the record of an injection that was done right, and work out anew which of the patient's diaries go on.
+
+    ``revision`` is the state that the actor has seen: what somebody else has corrected meanwhile is not written over.
+    The same correction sent twice is made once.
+    """
+    injection = find_to_change(session, actor, injection_id)
+    if injection.state not in STARTED or injection.performed_at is None:
+        raise Refused("", "Only an injection that was done can be corrected.")
+    why = text("reason", reason, most=TEXT_LENGTH)
+    anesthetics = anesthetics_of(session, injection)
+    before, after = record_of(injection, anesthetics), replace(after, schedule=usual_schedule(after))
+    if revisions_of(session, injection_id) != revision:
+        if after == before and _latest_reason(session, injection_id) == why:
+            return injection
+        raise Refused("", "Somebody else has corrected this injection meanwhile. Look at it again, then correct it.")
+    if after == before:
+        raise Refused("", "Nothing is different; change what is wrong, or go back.")
+    _check(session, now, injection, before, after)
+    stood = standing_of(injection)
+    keep_as_it_was(session, now, actor, injection, anesthetics, reason=why)
+    _write(session, injection, after, anesthetics)
+    words = {"changed": ", ".join(_changed(before, after))}
+    of = ("injection", injection.id)
+    record(session, now, actor, Action.INJECTION_CORRECTED, patient_id=injection.patient_id, of=of, detail=words)
+    session.flush()
+    settle(session, now, actor, injection.patient_id, changed=injection.id, stood=stood)
+    return injection
+
+
+def _latest_reason(session: Session, injection_id: UUID) -> str | None:
+    kept = select(InjectionCorrection.reason).where(InjectionCorrection.injection_id == injection_id)
+    return session.scalar(kept.order_by(InjectionCorrection.revision.desc()).limit(1))
+
+
+def _check(session: Session, now: datetime, injection: Injection, before: Record, after: Record) -> None:
+    """The rules of a plan, for what is different: a location that was given up since may stay where it was."""
+    check_given(after.procedure, after.region, after)
+    check_schedule(after.schedule)
+    if after.location_id != before.location_id:
+        check_location(session, after.location_id)
+    if after.provider_id != before.provider_id:
+        check_provider(session, after.provider_id)
+    if after.performed_at is None:
+        raise Refused("performed_at", "Give the time at which the needle came out.")
+    if after.performed_at != before.performed_at:
+        check_moment(now, after.performed_at, earliest=injection.planned_at - BACK_AT_MOST)
+    if after.follow_up_on != before.follow_up_on:
+        zone = session.scalars(select(Location.zone).where(Location.id == after.location_id)).one()
+        check_follow_up(after.follow_up_on, after.performed_at, zone_named(zone))
+
+
+def _write(session: Session, injection: Injection, after: Record, anesthetics: Sequence[InjectionAnesthetic]) -> None:
+    injection.procedure, injection.region, injection.intent = after.procedure, after.region, after.intent
+    injection.performed_at = after.performed_at
+    injection.location_id, injection.provider_id = after.location_id, after.provider_id
+    injection.schedule, injection.follow_up_on = usual_schedule(after), after.follow_up_on
+    # These rest on the time and are worked out anew next; the database lets neither lie before the needle.
+    injection.superseded_at, injection.ended_at, injection.state = None, None, InjectionState.RUNNING
+    write_given(session, injection, after, anesthetics)

@@ -1,0 +1,416 @@
+"""Putting a record right: the original stays, somebody says why, and which diary goes on is worked out anew."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import sessionmaker
+
+from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
+from diary.db.corrections import InjectionCorrection
+from diary.db.injections import Injection, InjectionAnesthetic, InjectionState
+from diary.db.people import Role
+from diary.db.sessions import ScopedSession
+from diary.services import correcting, performing, reviewing
+from diary.services.correcting import Record
+from diary.services.failures import NotFound, Refused
+from diary.services.injected import AnestheticDetails, Given, anesthetics_of, given_of
+from diary.services.injection_history import OTHERWISE_THAN_PLANNED, read_record, record_of, write_record
+from diary.services.superseding import standing_of
+from tests import builders
+from tests.builders import LEFT, NEEDLE_OUT, RIGHT, House, area_of, new_score
+from tests.services.conftest import NewRows
+from tests.services.test_performing import DAY, out, plan_again
+
+LATER = NEEDLE_OUT + timedelta(hours=3)
+NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
+WHY = "The clock in the room was slow."
+
+
+def as_it_is(desk: ScopedSession, injection: Injection) -> Record:
+    return record_of(injection, anesthetics_of(desk, injection))
+
+
+def put_right(
+    desk: ScopedSession,
+    house: House,
+    injection: Injection,
+    now: datetime = LATER,
+    reason: str = WHY,
+    **changes: Any,  # noqa: ANN401 (whatever the record holds)
+) -> Injection:
+    after = replace(as_it_is(desk, injection), **changes)
+    seen = correcting.corrections_of(desk, house.staff(), injection.id)
+    return correcting.correct(desk, now, house.staff(), injection.id, after, reason=reason, revision=len(seen))
+
+
+def history(desk: ScopedSession, house: House, injection: Injection) -> tuple[correcting.Corrected, ...]:
+    desk.expire_all()
+    return correcting.corrections_of(desk, house.staff(), injection.id)
+
+
+LIDOCAINE = AnestheticDetails(agent="lidocaine", percent=Decimal(2), ml=Decimal("0.5"), epinephrine=True)
+CHANGES: dict[str, Any] = {
+    "performed_at": NEEDLE_OUT - timedelta(minutes=7),
+    "levels": ("L2", "L3"),
+    "side": Side.LEFT,
+    "anesthetics": (LIDOCAINE,),
+    "sedation": Sedation.IV,
+    "steroid_agent": "dexamethasone",
+    "schedule": "dense",
+    "intent": Intent.THERAPEUTIC,
+    "follow_up_on": date(2026, 4, 2),
+}
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_what_was_wrong_is_right_and_the_original_is_kept(
+    desk: ScopedSession, house: House, running: Injection, field: str
+) -> None:
+    original = as_it_is(desk, running)
+    put_right(desk, house, running, **{field: CHANGES[field]})
+    (made,) = history(desk, house, running)
+    assert getattr(as_it_is(desk, running), field) == CHANGES[field]
+    assert (made.before, made.after) == (original, replace(original, **{field: CHANGES[field]}))
+    assert made.changed == (field,)
+    assert (made.reason, made.at, made.by, made.at_needle_out) == (WHY, LATER, "Provider Of Harbor", False)
+
+
+def test_procedure_region_and_levels_change_together(desk: ScopedSession, house: House, running: Injection) -> None:
+    put_right(desk, house, running, procedure=Procedure.FACET_JOINT_INJECTION, region=Region.CERVICAL, levels=("C2-3",))
+    assert history(desk, house, running)[0].changed == ("levels", "procedure", "region")
+
+
+@pytest.mark.parametrize("anesthetics", [None, (), (LIDOCAINE, AnestheticDetails(agent="Procaine"))], ids=str)
+def test_anesthetics_give_way_to_those_that_were_given(
+    desk: ScopedSession, house: House, running: Injection, anesthetics: tuple[AnestheticDetails, ...] | None
+) -> None:
+    put_right(desk, house, running, anesthetics=anesthetics)
+    desk.expire_all()
+    assert as_it_is(desk, running).anesthetics == anesthetics
+    rows = desk.scalars(select(InjectionAnesthetic).where(InjectionAnesthetic.injection_id == running.id)).all()
+    assert len(rows) == len(anesthetics or ())
+
+
+def test_of_two_corrections_the_first_holds_the_original(desk: ScopedSession, house: House, running: Injection) -> None:
+    put_right(desk, house, running, side=Side.LEFT)
+    put_right(desk, house, running, side=Side.BOTH, reason="Both, by the report.")
+    first, second = history(desk, house, running)
+    assert [row.before.side for row in (first, second) if row.before] == [Side.RIGHT, Side.LEFT]
+    assert second.before == first.after
+    assert (first.revision, second.revision) == (1, 2)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 2001, "a\x00b"], ids=["empty", "blank", "too long", "control"])
+def test_somebody_says_why(desk: ScopedSession, house: House, running: Injection, reason: str) -> None:
+    with pytest.raises(Refused) as refused:
+        put_right(desk, house, running, side=Side.LEFT, reason=reason)
+    assert refused.value.field == "reason"
+    assert (running.side, history(desk, house, running)) == (Side.RIGHT, ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, ""),
+        ({"levels": ("C3",)}, "levels"),
+        ({"levels": ()}, "levels"),
+        ({"region": Region.SACROILIAC}, "region"),
+        ({"steroid_agent": "sugar"}, "steroid_agent"),
+        ({"steroid_mg": Decimal(4)}, "steroid_agent"),
+        ({"schedule": "never"}, "schedule"),
+        ({"location_id": NOWHERE}, "location"),
+        ({"provider_id": NOWHERE}, "provider"),
+        ({"performed_at": None}, "performed_at"),
+        ({"performed_at": LATER + timedelta(minutes=3)}, "performed_at"),
+        ({"performed_at": NEEDLE_OUT - timedelta(days=367)}, "performed_at"),
+        ({"follow_up_on": date(2026, 3, 1)}, "follow_up_on"),
+        ({"follow_up_on": date(2029, 3, 1)}, "follow_up_on"),
+        ({"anesthetics": (AnestheticDetails(agent=" "),)}, "anesthetics-0-agent"),
+        ({"anesthetics": (replace(LIDOCAINE, percent=Decimal(0)),)}, "anesthetics-0-percent"),
+        ({"anesthetics": (LIDOCAINE, replace(LIDOCAINE, ml=Decimal(101)))}, "anesthetics-1-ml"),
+    ],
+    ids=str,
+)
+def test_a_correction_keeps_the_rules_of_a_plan(
+    desk: ScopedSession, house: House, running: Injection, changes: dict[str, Any], field: str
+) -> None:
+    before = as_it_is(desk, running)
+    with pytest.raises(Refused) as refused:
+        put_right(desk, house, running, **changes)
+    assert refused.value.field == field
+    assert (as_it_is(desk, running), history(desk, house, running)) == (before, ())
+
+
+def test_what_stays_as_it_was_is_not_held_to_the_rules_of_today(
+    desk: ScopedSession, house: House, running: Injection
+) -> None:
+    """The location was given up and the follow-up has passed, years ago; the side was wrong all the same."""
+    put_right(desk, house, running, follow_up_on=date(2026, 3, 9))
+    location = correcting.look_at_record(desk, LATER, house.staff(), running.id).location
+    location.retired_at = LATER
+    put_right(desk, house, running, now=LATER + 1000 * DAY, side=Side.LEFT)
+    assert running.side is Side.LEFT
+
+
+@pytest.mark.parametrize("role", [Role.NURSE, Role.ADMINISTRATOR])
+def test_only_a_provider_becomes_the_provider(
+    desk: ScopedSession, house: House, running: Injection, role: Role
+) -> None:
+    with pytest.raises(Refused) as refused:
+        put_right(desk, house, running, provider_id=house.people[role])
+    assert refused.value.field == "provider"
+
+
+def test_only_what_was_done_is_corrected(desk: ScopedSession, house: House, planned: Injection) -> None:
+    with pytest.raises(Refused):
+        put_right(desk, house, planned, performed_at=NEEDLE_OUT)
+    performing.cancel(desk, LATER, house.staff(), planned.id)
+    with pytest.raises(Refused):
+        put_right(desk, house, planned, side=Side.LEFT)
+
+
+def test_a_correction_sent_twice_is_made_once(
+    desk: ScopedSession, house: House, running: Injection, new_rows: NewRows
+) -> None:
+    after = replace(as_it_is(desk, running), side=Side.LEFT)
+    for _ in range(2):
+        correcting.correct(desk, LATER, house.staff(), running.id, after, reason=WHY, revision=0)
+    assert len(history(desk, house, running)) == 1
+    assert [row.action for row in new_rows()] == ["injection corrected"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"), [({"side": Side.BOTH}, WHY), ({"side": Side.LEFT}, "For another reason.")]
+)
+def test_what_somebody_else_has_corrected_is_not_written_over(
+    desk: ScopedSession, house: House, running: Injection, changes: dict[str, Any], reason: str
+) -> None:
+    seen = as_it_is(desk, running)
+    put_right(desk, house, running, side=Side.LEFT)
+    after = replace(seen, **changes)
+    with pytest.raises(Refused, match="Somebody else"):
+        correcting.correct(desk, LATER, house.staff(), running.id, after, reason=reason, revision=0)
+    assert running.side is Side.LEFT
+
+
+def test_the_audit_names_fields_and_no_values(
+    desk: ScopedSession, house: House, running: Injection, new_rows: NewRows
+) -> None:
+    put_right(desk, house, running, side=Side.LEFT, levels=("L2",))
+    (row,) = new_rows()
+    assert (row.action, row.object_id, row.detail) == ("injection corrected", running.id, {"changed": "levels, side"})
+
+
+def test_the_judgement_is_that_of_the_corrected_record(desk: ScopedSession, house: House) -> None:
+    """Relief of two hours is too short to tell with bupivacaine 0.5 %, and just right with lidocaine."""
+    strong = AnestheticDetails(agent="bupivacaine", percent=Decimal("0.5"))
+    injection = builders.running(desk, house, anesthetics=(strong,))
+    for minutes, score in ((30, 0), (120, 0), (185, 8)):
+        builders.save(desk, house, injection, new_score(area_of(desk, injection), score, timedelta(minutes=minutes)))
+
+    def judged() -> tuple[int | None, int | None, str]:
+        found = reviewing.review_injection(desk, LATER + DAY, house.staff(), injection.id)
+        assert found.review is not None
+        at = found.review.areas[0].anesthetic.at[80]
+        return at.at_least, at.less_than, at.duration.value
+
+    assert judged() == (120, 185, "cannot tell")
+    plain = replace(LIDOCAINE, epinephrine=False)
+    put_right(desk, house, injection, performed_at=NEEDLE_OUT - timedelta(minutes=10), anesthetics=(plain,))
+    assert judged() == (130, 195, "consistent")
+
+
+def test_a_correction_to_a_later_day_hands_the_area_back(
+    desk: ScopedSession, house: House, running: Injection, new_rows: NewRows
+) -> None:
+    """The second injection was dated before the first by mistake; put right, it ends the first."""
+    second = out(desk, house, plan_again(desk, house, running), NEEDLE_OUT - DAY, now=NEEDLE_OUT + 2 * DAY)
+    assert (second.state, running.state) == (InjectionState.SUPERSEDED, InjectionState.RUNNING)
+    new_rows()
+    put_right(desk, house, second, now=NEEDLE_OUT + 2 * DAY, performed_at=NEEDLE_OUT + DAY)
+    assert (second.state, second.superseded_at) == (InjectionState.RUNNING, None)
+    assert (running.state, running.superseded_at) == (InjectionState.SUPERSEDED, NEEDLE_OUT + DAY)
+    assert sorted(row.action for row in new_rows()) == ["diary resumed", "diary superseded", "injection corrected"]
+
+
+def test_and_back_again(desk: ScopedSession, house: House, running: Injection) -> None:
+    second = out(desk, house, plan_again(desk, house, running), NEEDLE_OUT + DAY)
+    put_right(desk, house, second, now=NEEDLE_OUT + DAY, performed_at=NEEDLE_OUT - timedelta(hours=1))
+    assert (running.state, running.superseded_at) == (InjectionState.RUNNING, None)
+    assert (second.state, second.superseded_at) == (InjectionState.SUPERSEDED, NEEDLE_OUT)
+
+
+def test_the_end_of_the_earlier_diary_moves_with_the_later_needle(
+    desk: ScopedSession, house: House, running: Injection
+) -> None:
+    second = out(desk, house, plan_again(desk, house, running), NEEDLE_OUT + DAY)
+    put_right(desk, house, second, now=NEEDLE_OUT + DAY, performed_at=NEEDLE_OUT + timedelta(hours=20))
+    assert running.superseded_at == NEEDLE_OUT + timedelta(hours=20)
+
+
+def test_other_areas_and_other_patients_stay_as_they_are(desk: ScopedSession, house: House, running: Injection) -> None:
+    left = out(desk, house, plan_again(desk, house, running, areas=(LEFT,)), NEEDLE_OUT + DAY)
+    stranger = builders.running(desk, house)
+    put_right(desk, house, left, now=NEEDLE_OUT + DAY, performed_at=NEEDLE_OUT - DAY)
+    assert {row.state for row in (running, left, stranger)} == {InjectionState.RUNNING}
+
+
+def test_between_three_each_is_ended_by_the_next_that_shares_an_area(
+    desk: ScopedSession, house: House, running: Injection
+) -> None:
+    both = out(desk, house, plan_again(desk, house, running, areas=(LEFT, RIGHT)), NEEDLE_OUT + DAY)
+    left = out(desk, house, plan_again(desk, house, running, areas=(LEFT,)), NEEDLE_OUT + 2 * DAY)
+    assert (running.superseded_at, both.superseded_at, left.superseded_at) == (
+        NEEDLE_OUT + DAY,
+        NEEDLE_OUT + 2 * DAY,
+        None,
+    )
+    put_right(desk, house, both, now=NEEDLE_OUT + 3 * DAY, performed_at=NEEDLE_OUT + 3 * DAY)
+    assert (running.superseded_at, left.superseded_at) == (NEEDLE_OUT + 3 * DAY, NEEDLE_OUT + 3 * DAY)
+    assert both.state is InjectionState.RUNNING
+
+
+def test_a_shorter_schedule_ends_the_diary_and_a_longer_one_resumes_it(
+    desk: ScopedSession, house: House, running: Injection, new_rows: NewRows
+) -> None:
+    ended = standing_of(put_right(desk, house, running, now=NEEDLE_OUT + DAY, schedule="hourly-6"))
+    assert ended.state is InjectionState.ENDED
+    assert ended.ended_at is not None
+    assert ended.ended_at < NEEDLE_OUT + DAY
+    new_rows()
+    resumed = standing_of(put_right(desk, house, running, now=NEEDLE_OUT + DAY, schedule="standard"))
+    assert (resumed.state, resumed.ended_at) == (InjectionState.RUNNING, None)
+    assert [row.action for row in new_rows()] == ["injection corrected", "diary resumed"]
+
+
+def test_a_diary_that_ended_before_the_next_injection_has_ended_and_is_not_superseded(
+    desk: ScopedSession, house: House, running: Injection
+) -> None:
+    """The next injection was dated into the diary by mistake; put right, the diary ended by itself."""
+    second = out(desk, house, plan_again(desk, house, running), NEEDLE_OUT + DAY, now=NEEDLE_OUT + 90 * DAY)
+    assert running.state is InjectionState.SUPERSEDED
+    put_right(desk, house, second, now=NEEDLE_OUT + 90 * DAY, performed_at=NEEDLE_OUT + 90 * DAY)
+    assert (running.state, running.superseded_at) == (InjectionState.ENDED, NEEDLE_OUT + 90 * DAY)
+    assert running.ended_at is not None
+    assert running.ended_at < NEEDLE_OUT + 20 * DAY
+
+
+def test_what_was_given_otherwise_than_planned_keeps_the_plan(
+    desk: ScopedSession, house: House, planned: Injection
+) -> None:
+    plan = as_it_is(desk, planned)
+    given = replace(given_of(planned, anesthetics_of(desk, planned)), levels=("L4",), steroid_agent="dexamethasone")
+    performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
+    (kept,) = history(desk, house, planned)
+    assert kept.before == plan
+    assert (kept.at_needle_out, kept.reason) == (True, OTHERWISE_THAN_PLANNED)
+    assert kept.changed == ("levels", "steroid_agent", "schedule")
+    assert planned.schedule == "standard"
+
+
+def test_what_was_given_as_planned_leaves_no_history(desk: ScopedSession, house: House, planned: Injection) -> None:
+    given = given_of(planned, anesthetics_of(desk, planned))
+    performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
+    assert history(desk, house, planned) == ()
+
+
+def test_a_schedule_that_was_chosen_stays_whatever_is_given(desk: ScopedSession, house: House) -> None:
+    injection = builders.plan(desk, house, builders.register(desk, house), schedule="dense")
+    given = replace(given_of(injection, anesthetics_of(desk, injection)), steroid_agent="dexamethasone")
+    performing.needle_out(desk, LATER, house.staff(), injection.id, performed_at=NEEDLE_OUT, given=given)
+    assert injection.schedule == "dense"
+
+
+def test_levels_that_the_procedure_does_not_have_start_nothing(
+    desk: ScopedSession, house: House, planned: Injection
+) -> None:
+    given = Given(levels=("C3",), side=Side.RIGHT, anesthetics=())
+    with pytest.raises(Refused) as refused:
+        performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
+    assert refused.value.field == "levels"
+    assert planned.state is InjectionState.PLANNED
+
+
+@pytest.mark.parametrize("change", [{}, {"levels": ("L2",)}], ids=["as planned", "otherwise"])
+def test_a_double_tap_starts_the_diary_once(
+    desk: ScopedSession, house: House, planned: Injection, new_rows: NewRows, change: dict[str, Any]
+) -> None:
+    given = replace(given_of(planned, anesthetics_of(desk, planned)), **change)
+    for _ in range(2):
+        performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
+    assert [row.action for row in new_rows()] == ["needle out"]
+    assert len(history(desk, house, planned)) == len(change)
+
+
+def test_the_same_moment_with_other_levels_is_refused(desk: ScopedSession, house: House, running: Injection) -> None:
+    given = replace(given_of(running, anesthetics_of(desk, running)), levels=("L2",))
+    with pytest.raises(Refused):
+        performing.needle_out(desk, LATER, house.staff(), running.id, performed_at=NEEDLE_OUT, given=given)
+
+
+def test_a_record_is_kept_to_the_letter(desk: ScopedSession, house: House, running: Injection) -> None:
+    put_right(desk, house, running, **CHANGES, steroid_mg=Decimal("3.125"))
+    now = as_it_is(desk, running)
+    assert read_record(write_record(now)) == now
+
+
+SPOILT: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no object": lambda _content: [],
+    "a field gone": lambda content: content.pop("sedation"),
+    "an unknown word": lambda content: content.update(side="middle"),
+    "levels in one text": lambda content: content.update(levels="L3"),
+    "no amount": lambda content: content.update(steroid_mg="much"),
+    "no id": lambda content: content.update(location_id="here"),
+    "no date": lambda content: content.update(follow_up_on="soon"),
+    "a naive time": lambda content: content.update(performed_at="2026-03-02T10:00:00"),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_history_that_cannot_be_read_is_shown_as_such(
+    desk: ScopedSession, house: House, running: Injection, spoil: Callable[[dict[str, Any]], object]
+) -> None:
+    content = write_record(as_it_is(desk, running))
+    spoilt = spoil(content)
+    desk.add(
+        InjectionCorrection(
+            id=uuid4(),
+            clinic_id=house.clinic_id,
+            injection_id=running.id,
+            revision=1,
+            before=spoilt if spoilt == [] else content,
+            reason=WHY,
+            corrected_at=LATER,
+            corrected_by_id=house.people[Role.PROVIDER],
+        )
+    )
+    desk.flush()
+    (found,) = history(desk, house, running)
+    assert (found.before, found.changed, found.reason) == (None, (), WHY)
+    assert correcting.look_at_record(desk, LATER, house.staff(), running.id).revision == 1
+
+
+def test_strangers_correct_nothing(
+    elsewhere: House, desk: ScopedSession, sessions: sessionmaker[ScopedSession], running: Injection
+) -> None:
+    injection_id, after, stranger = running.id, as_it_is(desk, running), elsewhere.staff()
+    desk.commit()
+    with sessions() as theirs:
+        with pytest.raises(NotFound):
+            correcting.correct(theirs, LATER, stranger, injection_id, after, reason=WHY, revision=0)
+        with pytest.raises(NotFound):
+            correcting.look_at_record(theirs, LATER, stranger, injection_id)
+        with pytest.raises(NotFound):
+            correcting.corrections_of(theirs, stranger, injection_id)
+
+
+def test_a_look_is_written_down(desk: ScopedSession, house: House, running: Injection, new_rows: NewRows) -> None:
+    found = correcting.look_at_record(desk, LATER, house.staff(), running.id)
+    assert (found.patient.id, found.revision) == (running.patient_id, 0)
+    assert [row.action for row in new_rows()] == ["injection seen"]
