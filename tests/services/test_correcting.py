@@ -19,8 +19,8 @@ from diary.db.sessions import ScopedSession
 from diary.services import correcting, performing, reviewing
 from diary.services.correcting import Record
 from diary.services.failures import NotFound, Refused
-from diary.services.injected import AnestheticDetails, Given, anesthetics_of, given_of
-from diary.services.injection_history import OTHERWISE_THAN_PLANNED, read_record, record_of, write_record
+from diary.services.injected import AnestheticDetails, anesthetics_of
+from diary.services.injection_history import read_record, record_of, write_record
 from diary.services.superseding import standing_of
 from tests import builders
 from tests.builders import LEFT, NEEDLE_OUT, RIGHT, House, area_of, new_score
@@ -299,59 +299,6 @@ def test_a_diary_that_ended_before_the_next_injection_has_ended_and_is_not_super
     assert (running.state, running.superseded_at) == (InjectionState.ENDED, NEEDLE_OUT + 90 * DAY)
     assert running.ended_at is not None
     assert running.ended_at < NEEDLE_OUT + 20 * DAY
-
-
-def test_what_was_given_otherwise_than_planned_keeps_the_plan(
-    desk: ScopedSession, house: House, planned: Injection
-) -> None:
-    plan = as_it_is(desk, planned)
-    given = replace(given_of(planned, anesthetics_of(desk, planned)), levels=("L4",), steroid_agent="dexamethasone")
-    performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
-    (kept,) = history(desk, house, planned)
-    assert kept.before == plan
-    assert (kept.at_needle_out, kept.reason) == (True, OTHERWISE_THAN_PLANNED)
-    assert kept.changed == ("levels", "steroid_agent", "schedule")
-    assert planned.schedule == "standard"
-
-
-def test_what_was_given_as_planned_leaves_no_history(desk: ScopedSession, house: House, planned: Injection) -> None:
-    given = given_of(planned, anesthetics_of(desk, planned))
-    performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
-    assert history(desk, house, planned) == ()
-
-
-def test_a_schedule_that_was_chosen_stays_whatever_is_given(desk: ScopedSession, house: House) -> None:
-    injection = builders.plan(desk, house, builders.register(desk, house), schedule="dense")
-    given = replace(given_of(injection, anesthetics_of(desk, injection)), steroid_agent="dexamethasone")
-    performing.needle_out(desk, LATER, house.staff(), injection.id, performed_at=NEEDLE_OUT, given=given)
-    assert injection.schedule == "dense"
-
-
-def test_levels_that_the_procedure_does_not_have_start_nothing(
-    desk: ScopedSession, house: House, planned: Injection
-) -> None:
-    given = Given(levels=("C3",), side=Side.RIGHT, anesthetics=())
-    with pytest.raises(Refused) as refused:
-        performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
-    assert refused.value.field == "levels"
-    assert planned.state is InjectionState.PLANNED
-
-
-@pytest.mark.parametrize("change", [{}, {"levels": ("L2",)}], ids=["as planned", "otherwise"])
-def test_a_double_tap_starts_the_diary_once(
-    desk: ScopedSession, house: House, planned: Injection, new_rows: NewRows, change: dict[str, Any]
-) -> None:
-    given = replace(given_of(planned, anesthetics_of(desk, planned)), **change)
-    for _ in range(2):
-        performing.needle_out(desk, LATER, house.staff(), planned.id, performed_at=NEEDLE_OUT, given=given)
-    assert [row.action for row in new_rows()] == ["needle out"]
-    assert len(history(desk, house, planned)) == len(change)
-
-
-def test_the_same_moment_with_other_levels_is_refused(desk: ScopedSession, house: House, running: Injection) -> None:
-    given = replace(given_of(running, anesthetics_of(desk, running)), levels=("L2",))
-    with pytest.raises(Refused):
-        performing.needle_out(desk, LATER, house.staff(), running.id, performed_at=NEEDLE_OUT, given=given)
 
 
 def test_a_record_is_kept_to_the_letter(desk: ScopedSession, house: House, running: Injection) -> None:
