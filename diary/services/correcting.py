@@ -18,6 +18,7 @@ from diary.db.translate import zone_named
 from diary.exchange.fields import CaseError
 from diary.services.acting import Actor
 from diary.services.auditing import Action, record
+from diary.services.clinic_settings import rules_of
 from diary.services.enrolling import find_patient
 from diary.services.failures import Refused
 from diary.services.injected import (
@@ -155,7 +156,8 @@ def correct(
         raise Refused("", "Only an injection that was done can be corrected.")
     why = text("reason", reason, most=TEXT_LENGTH)
     anesthetics = anesthetics_of(session, injection)
-    before, after = record_of(injection, anesthetics), replace(after, schedule=usual_schedule(after))
+    before = record_of(injection, anesthetics)
+    after = replace(after, schedule=usual_schedule(rules_of(session), after))
     if revisions_of(session, injection_id) != revision:
         if after == before and _latest_reason(session, injection_id) == why:
             return injection
@@ -182,7 +184,8 @@ def _latest_reason(session: Session, injection_id: UUID) -> str | None:
 def _check(session: Session, now: datetime, injection: Injection, before: Record, after: Record) -> None:
     """The rules of a plan, for what is different: a location that was given up since may stay where it was."""
     check_given(after.procedure, after.region, after)
-    check_schedule(after.schedule)
+    if after.schedule != before.schedule:
+        check_schedule(session, after.schedule)
     if after.location_id != before.location_id:
         check_location(session, after.location_id)
     if after.provider_id != before.provider_id:
@@ -200,7 +203,8 @@ def _write(session: Session, injection: Injection, after: Record, anesthetics: S
     injection.procedure, injection.region, injection.intent = after.procedure, after.region, after.intent
     injection.performed_at = after.performed_at
     injection.location_id, injection.provider_id = after.location_id, after.provider_id
-    injection.schedule, injection.follow_up_on = usual_schedule(after), after.follow_up_on
+    injection.follow_up_on = after.follow_up_on
+    injection.schedule = usual_schedule(rules_of(session), after)
     # These rest on the time and are worked out anew next; the database lets neither lie before the needle.
     injection.superseded_at, injection.ended_at, injection.state = None, None, InjectionState.RUNNING
     write_given(session, injection, after, anesthetics)

@@ -20,7 +20,6 @@ from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
 from diary.services.failures import NotFound, Refused
-from diary.services.merged import hold_patients, refuse_merged
 from diary.services.injected import (
     AnestheticDetails,
     AreaDetails,
@@ -33,6 +32,7 @@ from diary.services.injected import (
     usual_schedule,
     write_given,
 )
+from diary.services.merged import hold_patients, refuse_merged
 from diary.services.staffing import EMAIL_LENGTH, known_zone
 from diary.services.texts import text, text_or_none
 

@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.clinical.schedule import ends_at, shipped_schedules
+from diary.clinical.schedule import ends_at
 from diary.db.injections import Injection, InjectionArea, InjectionState
 from diary.db.patients import Patient
 from diary.db.translate import zone_named
 from diary.services.acting import Actor
 from diary.services.auditing import Action, record
+from diary.services.clinic_settings import rules_of
 
 STARTED = (InjectionState.RUNNING, InjectionState.ENDED, InjectionState.SUPERSEDED)
 
@@ -61,7 +62,8 @@ def settle(
     for place, injection in enumerate(order):
         later = (other for other in order[place + 1 :] if areas[other.id] & areas[injection.id])
         superseded_at = min((_performed_at(other) for other in later), default=None)
-        found = _standing(injection, patient, superseded_at, now, anew=injection.id == changed)
+        ended_at = injection.ended_at if injection.id != changed else None
+        found = _standing(ended_at or _over_at(session, injection, patient), superseded_at, now)
         before = stood if stood and injection.id == changed else standing_of(injection)
         injection.state, injection.superseded_at, injection.ended_at = found.state, found.superseded_at, found.ended_at
         for action in _deeds(before, found):
@@ -75,6 +77,11 @@ def _performed_at(injection: Injection) -> datetime:
     return injection.performed_at
 
 
+def _over_at(session: Session, injection: Injection, patient: Patient) -> datetime:
+    schedule = rules_of(session).schedule_named(injection.schedule)
+    return ends_at(schedule, _performed_at(injection), zone_named(patient.zone))
+
+
 def _areas(session: Session, injections: Sequence[Injection]) -> Mapping[UUID, set[UUID]]:
     wanted = select(InjectionArea.injection_id, InjectionArea.area_id).where(
         InjectionArea.injection_id.in_([row.id for row in injections])
@@ -85,13 +92,8 @@ def _areas(session: Session, injections: Sequence[Injection]) -> Mapping[UUID, s
     return found
 
 
-def _standing(
-    injection: Injection, patient: Patient, superseded_at: datetime | None, now: datetime, *, anew: bool
-) -> Standing:
+def _standing(over_at: datetime, superseded_at: datetime | None, now: datetime) -> Standing:
     """Whichever came first ends a diary: the last question, or the next injection."""
-    over_at = ends_at(shipped_schedules()[injection.schedule], _performed_at(injection), zone_named(patient.zone))
-    if injection.ended_at is not None and not anew:
-        over_at = injection.ended_at
     if superseded_at is not None and superseded_at < over_at:
         return Standing(state=InjectionState.SUPERSEDED, superseded_at=superseded_at, ended_at=None)
     if over_at <= now:
