@@ -22,6 +22,7 @@ class Action(StrEnum):
     LOCATION_ADDED = "location added"
     PERSON_ADDED = "person added"
     WORKLIST_SEEN = "worklist seen"
+    RECOVERY_SEEN = "recovery room seen"
     PATIENT_REGISTERED = "patient registered"
     PATIENT_SEEN = "patient seen"
     PATIENT_FOUND = "patient seen in a search"

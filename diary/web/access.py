@@ -62,6 +62,7 @@ _CARE = frozenset({Role.PROVIDER, Role.NURSE})
 
 _EVERYONE = Rule(audience=Audience.EVERYONE)
 _SIGNED_IN = Rule(audience=Audience.STAFF, roles=_ANY_STAFF)
+_CARE_SIGNED_IN = Rule(audience=Audience.STAFF, roles=_CARE)
 _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownership.OWN_CLINIC)
 _CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
 _PATIENT = Rule(audience=Audience.PATIENT)
@@ -90,6 +91,11 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.issue_code": _STAFF_OF_CLINIC,
         "provider.baseline": _CARE_OF_CLINIC,
         "provider.needle_out": _CARE_OF_CLINIC,
+        "provider.recovery_board": _CARE_SIGNED_IN,
+        "provider.save_recovery_score": _CARE_OF_CLINIC,
+        "provider.undo_recovery_score": _CARE_OF_CLINIC,
+        "provider.may_stand": _CARE_OF_CLINIC,
+        "provider.must_lie": _CARE_OF_CLINIC,
         "provider.review": _STAFF_OF_CLINIC,
         "provider.chart": _STAFF_OF_CLINIC,
     },

@@ -1,6 +1,6 @@
 """Instants, spans and numbers in the reader's language and in the zone of the place."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,11 @@ def month_names() -> tuple[tuple[int, str], ...]:
     """The months of the year by number, as a form lists them."""
     names = get_month_names("wide", context="stand-alone", locale=present_locale())
     return tuple((number, names[number]) for number in range(1, 13))
+
+
+def span_between(start: datetime, end: datetime) -> str:
+    """The whole minutes from one moment to another, none where the clocks disagree."""
+    return span(max(0, (end - start) // timedelta(minutes=1)))
 
 
 def span(minutes: int) -> str:

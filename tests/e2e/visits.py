@@ -77,6 +77,7 @@ VISITS = (
     Visit(endpoint="provider.baseline", of=PLANNED),
     Visit(endpoint="provider.baseline", state="refused", of=PLANNED, first=pressing("Save the pain before")),
     Visit(endpoint="provider.needle_out", of=PLANNED),
+    Visit(endpoint="provider.recovery_board"),
     Visit(endpoint="provider.review", state="biphasic", of=BIPHASIC, first=with_figure),
     Visit(endpoint="provider.review", state="planned", of=PLANNED),
     Visit(endpoint="patient.join", who=NOBODY),

@@ -57,6 +57,11 @@ METHODS = {
     "provider.issue_code": ("POST", "/injections/{injection}/join-codes"),
     "provider.baseline": ("GET", "/injections/{injection}/baseline"),
     "provider.needle_out": ("GET", "/injections/{injection}/needle-out"),
+    "provider.recovery_board": ("GET", "/recovery"),
+    "provider.save_recovery_score": ("POST", "/recovery/scores"),
+    "provider.undo_recovery_score": ("POST", "/recovery/scores/{entry}/undo"),
+    "provider.may_stand": ("POST", "/recovery/{injection}/may-stand"),
+    "provider.must_lie": ("POST", "/recovery/{injection}/must-lie"),
     "provider.review": ("GET", "/injections/{injection}"),
     "provider.chart": ("GET", "/injections/{injection}/chart.json"),
 }

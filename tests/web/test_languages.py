@@ -19,6 +19,7 @@ SHOW_NO_PAGE = {
     "auth.sign_out",
     "provider.issue_code",
     "provider.chart",
+    "provider.undo_recovery_score",
     "patient.undo_score",
     "patient.sign_out",
 }
