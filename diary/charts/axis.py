@@ -6,6 +6,7 @@ Between two bends it is linear.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diary.charts.wording import PLAIN, Wording
 from diary.clinical.schedule import on_time_within
@@ -86,7 +87,7 @@ def _place(stretches: tuple[Stretch, ...], t: float) -> float:
 def hours_axis(wording: Wording = PLAIN) -> Axis:
     """The hours 0 to 24 (clinical specification, section 11)."""
     stretches = (Stretch(0, HOURS_BEND, DENSE_SHARE), Stretch(HOURS_BEND, HOURS_END, 1 - DENSE_SHARE))
-    wanted = (Tick(hour * HOUR, str(hour)) for hour in HOURS_LABELLED)
+    wanted = tuple(Tick(hour * HOUR, str(hour)) for hour in HOURS_LABELLED)
     return Axis(
         title=wording.translate("Hours since the injection"), stretches=stretches, ticks=_spread(stretches, wanted)
     )
@@ -102,7 +103,7 @@ def days_axis(last: int, wording: Wording = PLAIN) -> Axis:
         stretches: tuple[Stretch, ...] = (Stretch(DAY, DAYS_BEND, 1.0),)
     else:
         stretches = (Stretch(DAY, DAYS_BEND, DENSE_SHARE), Stretch(DAYS_BEND, ends, 1 - DENSE_SHARE))
-    wanted = [*_day_ticks(FIRST_DAYS_LABELLED), *_week_ticks(ends, wording), *_day_ticks(DAYS_LABELLED)]
+    wanted = (*_day_ticks(FIRST_DAYS_LABELLED), *_week_ticks(ends, wording), *_day_ticks(DAYS_LABELLED))
     return Axis(
         title=wording.translate("Days since the injection"), stretches=stretches, ticks=_spread(stretches, wanted)
     )
@@ -119,8 +120,12 @@ def _week_ticks(ends: int, wording: Wording) -> Iterator[Tick]:
         yield Tick(7 * week * DAY, wording.translate("wk %(week)d") % {"week": week})
 
 
-def _spread(stretches: tuple[Stretch, ...], wanted: Iterable[Tick]) -> tuple[Tick, ...]:
-    """The ticks that find room, the more wanted first; a longer label needs more of it."""
+@lru_cache(maxsize=256)
+def _spread(stretches: tuple[Stretch, ...], wanted: tuple[Tick, ...]) -> tuple[Tick, ...]:
+    """The ticks that find room, the more wanted first; a longer label needs more of it.
+
+    Every chart of a language has one of few axes, so that they are worked out once.
+    """
     taken: list[tuple[float, float, Tick]] = []
     for tick in wanted:
         at, half = _place(stretches, tick.t), LETTER * (len(tick.label) + 0.9) / 2

@@ -5,8 +5,10 @@ let ``static/css/chart.css`` set the colours of the reader's theme. There is no 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 
+from diary.charts.axis import Axis
 from diary.charts.chart import Band, BandKind, Key, KeyKind, Level, LevelKind, Panel, Point, ReliefChart, Series
 from diary.charts.palette import COLOURS, area_shape
 from diary.charts.spacing import apart
@@ -50,8 +52,8 @@ def draw_panel(chart: ReliefChart, panel: Panel, *, prefix: str = "relief") -> s
         f'<title id="{name}-title">{escape(f"{chart.title}: {panel.axis.title}")}</title>',
         f'<desc id="{name}-desc">{escape(panel_in_words(chart, panel))}</desc>',
         *(_band(panel, band) for band in panel.bands),
-        *_scores(chart),
-        *_times(panel),
+        _scores(chart.score_title),
+        _times(panel.axis),
         *_levels(chart),
         *_rescue(panel),
         *_lines(chart, panel),
@@ -63,7 +65,12 @@ def draw_panel(chart: ReliefChart, panel: Panel, *, prefix: str = "relief") -> s
 
 def x_of(panel: Panel, t: float) -> float:
     """The horizontal place of minute ``t`` on a panel."""
-    return LEFT + INSET + panel.axis.place(t) * (RIGHT - LEFT - 2 * INSET)
+    return x_on(panel.axis, t)
+
+
+def x_on(axis: Axis, t: float) -> float:
+    """The horizontal place of minute ``t`` on an axis."""
+    return LEFT + INSET + axis.place(t) * (RIGHT - LEFT - 2 * INSET)
 
 
 def y_of(score: float) -> float:
@@ -96,26 +103,32 @@ def _band(panel: Panel, band: Band) -> str:
     )
 
 
-def _scores(chart: ReliefChart) -> Iterator[str]:
-    """The score axis with its grid."""
-    yield _text(0, 11, chart.score_title, css="chart-axis-title", colour="--chart-ink")
+@lru_cache(maxsize=64)
+def _scores(title: str) -> str:
+    """The score axis with its grid; the same on every chart of a language, as the times mostly are."""
+    parts = [_text(0, 11, title, css="chart-axis-title", colour="--chart-ink")]
     for score in range(0, HIGHEST_SCORE + 1, 2):
         y = y_of(score)
         css = "chart-grid" if score else "chart-bend"
-        yield _path(css, f"M{LEFT} {number(y)}H{RIGHT}", f"--{css}")
-        yield _text(LEFT - 6, y + 4.2, str(score), css="chart-tick", anchor="end")
+        parts.append(_path(css, f"M{LEFT} {number(y)}H{RIGHT}", f"--{css}"))
+        parts.append(_text(LEFT - 6, y + 4.2, str(score), css="chart-tick", anchor="end"))
+    return "".join(parts)
 
 
-def _times(panel: Panel) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _times(axis: Axis) -> str:
     """The time axis with its grid, and where its scale changes."""
-    for tick in panel.axis.ticks:
-        x = x_of(panel, tick.t)
-        yield _path("chart-grid", f"M{number(x)} {TOP}V{BOTTOM}", "--chart-grid", 0.6)
-        yield _text(x, BOTTOM + 31, tick.label, css="chart-tick", anchor="middle")
-    for bend in panel.axis.bends:
-        yield _path("chart-bend", f"M{number(x_of(panel, bend))} {TOP}V{BOTTOM + 18}", "--chart-bend", 0.9, "1 3")
+    parts: list[str] = []
+    for tick in axis.ticks:
+        x = x_on(axis, tick.t)
+        parts.append(_path("chart-grid", f"M{number(x)} {TOP}V{BOTTOM}", "--chart-grid", 0.6))
+        parts.append(_text(x, BOTTOM + 31, tick.label, css="chart-tick", anchor="middle"))
+    for bend in axis.bends:
+        d = f"M{number(x_on(axis, bend))} {TOP}V{BOTTOM + 18}"
+        parts.append(_path("chart-bend", d, "--chart-bend", 0.9, "1 3"))
     middle = (LEFT + RIGHT) / 2
-    yield _text(middle, BOTTOM + 46, panel.axis.title, css="chart-axis-title", anchor="middle", colour="--chart-ink")
+    parts.append(_text(middle, BOTTOM + 46, axis.title, css="chart-axis-title", anchor="middle", colour="--chart-ink"))
+    return "".join(parts)
 
 
 def _levels(chart: ReliefChart) -> Iterator[str]:

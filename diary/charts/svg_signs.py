@@ -1,5 +1,7 @@
 """The signs of an SVG chart: points, ticks and crosses, as elements in their area's colour."""
 
+from functools import cache
+
 from diary.charts.palette import COLOURS, Shape, area_shape, area_token
 from diary.clinical.judged import Timing
 
@@ -23,15 +25,22 @@ def area_attributes(order: int | None, *, light: bool = False) -> str:
 
 def outline(shape: Shape, x: float, y: float, radius: float) -> str:
     """The path of a shape around a place, all shapes of about the same weight."""
+    right, down, round_it = _from_its_corner(shape, radius)
+    return f"M{number(x + right)} {number(y + down)}{round_it}"
+
+
+@cache
+def _from_its_corner(shape: Shape, radius: float) -> tuple[float, float, str]:
+    """Where the path of a shape begins, seen from its middle, and how it goes on; there are few shapes and sizes."""
     if shape is Shape.CIRCLE:
         arc = f"a{number(radius)} {number(radius)} 0 1 0"
-        return f"M{number(x - radius)} {number(y)}{arc} {number(2 * radius)} 0{arc} {number(-2 * radius)} 0z"
+        return -radius, 0, f"{arc} {number(2 * radius)} 0{arc} {number(-2 * radius)} 0z"
     if shape is Shape.DIAMOND:
         r = number(radius * 1.3)
-        return f"M{number(x)} {number(y - radius * 1.3)}l{r} {r}l-{r} {r}l-{r}-{r}z"
+        return 0, -radius * 1.3, f"l{r} {r}l-{r} {r}l-{r}-{r}z"
     up = 1 if shape is Shape.TRIANGLE else -1
     half, tall = radius * 1.2, radius * 2.1
-    return f"M{number(x)} {number(y - up * radius * 1.25)}l{number(half)} {number(up * tall)}h{number(-2 * half)}z"
+    return 0, -up * radius * 1.25, f"l{number(half)} {number(up * tall)}h{number(-2 * half)}z"
 
 
 def point_sign(order: int, timing: Timing, x: float, y: float, *, light: bool = False) -> str:

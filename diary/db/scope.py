@@ -6,13 +6,13 @@ cannot be added to (Core tables, literal SQL, rows written by a statement), unle
 ``.execution_options(unscoped="the reason")``. ``diary.db.sessions`` closes the ways round statements.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
+    BindParameter,
     ClauseElement,
     ColumnClause,
     Executable,
@@ -23,9 +23,9 @@ from sqlalchemy import (
     TableClause,
     TextClause,
     Update,
+    Uuid,
 )
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
-from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.selectable import CTE, Subquery, TextualSelect
 from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
@@ -59,7 +59,7 @@ def is_unscoped(options: Mapping[str, Any] | None) -> bool:
 # What was found out about a statement, and the same statement held to a clinic. Those of the pages are built once and
 # stay; others leave with the last that refers to them.
 _owned: WeakKeyDictionary[Executable, bool] = WeakKeyDictionary()
-_held: WeakKeyDictionary[Executable, dict[UUID, Executable]] = WeakKeyDictionary()
+_held: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
 
 
 def hold(state: ORMExecuteState) -> None:
@@ -74,20 +74,43 @@ def hold(state: ORMExecuteState) -> None:
     if clinic_id is None:
         raise UnscopedQueryError("a clinic's rows were asked for before the session was scoped to a clinic")
     _refuse_unheld_writing(state)
-    state.statement = _held_to(state.statement, clinic_id)
+    state.statement = _held_to(state.statement)
+    state.parameters = {**_one_set(state.parameters), _CLINIC.key: clinic_id}
 
 
-def _held_to(statement: Executable, clinic_id: UUID) -> Executable:
-    by_clinic = _held.setdefault(statement, {})
-    if clinic_id not in by_clinic:
-        by_clinic[clinic_id] = statement.options(_criteria(clinic_id))
-    return by_clinic[clinic_id]
+def _one_set(parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None) -> Mapping[str, Any]:
+    """What a statement was given; several sets at once are for adding rows, which is refused anyway."""
+    if isinstance(parameters, Mapping):
+        return parameters
+    if parameters:
+        raise UnscopedQueryError("a statement that is held to a clinic runs with one set of parameters")
+    return {}
 
 
-@lru_cache(maxsize=1024)
-def _criteria(clinic_id: UUID) -> LoaderCriteriaOption:
-    """Made once a clinic: SQLAlchemy takes the lambda to pieces to see what it depends on."""
-    return with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic_id, include_aliases=True)
+class _HeldClinic(BindParameter[UUID]):
+    """The clinic, as a parameter.
+
+    SQLAlchemy keeps its copies in a dictionary for every statement that runs. Copies have the hash of the original, and
+    comparing two of them would put together a piece of SQL each time; ours are alike if their hashes are.
+    """
+
+    inherit_cache = True
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]  # SQLAlchemy's returns SQL
+        return hash(self) == hash(other)
+
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+
+_CLINIC = _HeldClinic("the clinic held to", type_=Uuid(), required=True)
+_CRITERIA = with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == _CLINIC, include_aliases=True)
+
+
+def _held_to(statement: Executable) -> Executable:
+    if statement not in _held:
+        _held[statement] = statement.options(_CRITERIA)
+    return _held[statement]
 
 
 def _touches_a_clinics_rows(statement: Executable) -> bool:

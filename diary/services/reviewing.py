@@ -85,7 +85,7 @@ def review_injection(
         provider=provider,
         rows=rows,
         review=judged,
-        revisions=_revisions(rows),
+        revisions=_revisions(rows, judged),
     )
 
 
@@ -113,13 +113,13 @@ def _chosen(policy_id: str) -> Policy:
     return policy
 
 
-def _revisions(rows: DiaryRows) -> dict[str, tuple[EntryRevision, ...]]:
-    judged = {row.entry_id for row in entries_of(rows)}
-    found: dict[str, tuple[EntryRevision, ...]] = {}
+def _revisions(rows: DiaryRows, judged: Review | None) -> dict[str, tuple[EntryRevision, ...]]:
+    found: dict[str, list[EntryRevision]] = {timed.entry.id: [] for timed in judged.entries} if judged else {}
     for row in rows.revisions:
-        if row.entry_id in judged:
-            found[str(row.entry_id)] = (*found.get(str(row.entry_id), ()), row)
-    return found
+        of_entry = found.get(str(row.entry_id))
+        if of_entry is not None:
+            of_entry.append(row)
+    return {entry_id: tuple(of_entry) for entry_id, of_entry in found.items()}
 
 
 def worklist(session: Session, now: datetime, actor: Actor) -> tuple[WorklistRow, ...]:

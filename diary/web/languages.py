@@ -1,6 +1,7 @@
 """The language of a request: every visible text goes through gettext, with English as the message id."""
 
 from contextvars import ContextVar
+from functools import cache
 
 from babel import Locale
 from babel.support import NullTranslations
@@ -39,6 +40,12 @@ def preferred() -> str:
     return request.accept_languages.best_match(languages(), ENGLISH) or ENGLISH
 
 
+@cache
+def _locale(language: str) -> Locale:
+    """One object a language: what is kept by locale is then found without comparing locales part by part."""
+    return Locale.parse(language)
+
+
 def present_locale() -> Locale:
     """The locale of this request, for dates and numbers."""
     return _present()[0]
@@ -53,8 +60,8 @@ def _present() -> tuple[Locale, NullTranslations]:
     """Locale and texts, looked up once a request: a page asks for them hundreds of times."""
     found = _PRESENT.get()
     if found is None:
-        locale = get_locale() or Locale.parse(ENGLISH)
-        found = (locale, catalog(str(locale)))
+        language = str(get_locale() or ENGLISH)
+        found = (_locale(language), catalog(language))
         _PRESENT.set(found)
     return found
 

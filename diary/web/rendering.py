@@ -9,6 +9,7 @@ from wtforms import Field
 
 from diary.settings import Settings
 from diary.web import languages, visitors
+from diary.web.translating import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ def install(app: Flask) -> None:
     """Give every template its surroundings."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    # Jinja2's own would look itself up anew and fill in values that are not there, for each of a page's many texts.
+    app.jinja_env.globals["_"] = _
     app.jinja_env.globals["described"] = described
     app.context_processor(lambda: {"chrome": _chrome()})
 
