@@ -38,6 +38,8 @@ class Action(StrEnum):
     INJECTION_MOVED = "injection moved"
     BASELINE_TAKEN = "baseline taken"
     BASELINE_TAKEN_BACK = "baseline taken back"
+    PAIN_BEFORE_SEEN = "pain before seen by the patient"
+    PEG_SAVED = "PEG saved"
     NEEDLE_OUT = "needle out"
     MAY_STAND = "patient may stand"
     MAY_STAND_TAKEN_BACK = "may stand taken back"

@@ -1,10 +1,19 @@
-"""The patient's pages beside the scores: when to call."""
+"""The patient's pages beside the scores: when to call, and the questions before the injection and weeks after."""
 
+from uuid import UUID
+
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from diary.services import calling
+from diary.services import pain_before as before
+from diary.services import peg as pegs
+from diary.services.peg import NewPeg
 from diary.web import clock, rendering, transactions, visitors
+from diary.web.patient.before_page import AnswersPage, BeforePage, next_url
 from diary.web.patient.calling_page import CallingPage
+from diary.web.patient.forms import BeforeForm, PegForm
+from diary.web.patient.peg_page import PegPage, way_on
 from diary.web.patient.routes import patient
 
 
@@ -13,3 +22,37 @@ def when_to_call() -> Response:
     found = calling.look_up(transactions.session(), clock.now(), visitors.patient_actor())
     transactions.settle()
     return rendering.page(CallingPage.of(found))
+
+
+@patient.get("/diary/before/<uuid:injection_id>")
+def answers_before(injection_id: UUID) -> Response:
+    found = before.look_at_pain_before(transactions.session(), clock.now(), visitors.patient_actor(), injection_id)
+    transactions.settle()
+    return rendering.page(AnswersPage.of(found))
+
+
+@patient.route("/diary/before/<uuid:injection_id>/<key>", methods=["GET", "POST"])
+def pain_before(injection_id: UUID, key: str) -> Response:
+    session, now, actor, form = transactions.session(), clock.now(), visitors.patient_actor(), BeforeForm()
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            kept = before.answer_before(session, now, actor, injection_id, key, form.score.data)
+            return redirect(next_url(kept, key), 303)
+    found = before.look_at_pain_before(session, now, actor, injection_id)
+    if not found.is_open and not form.is_submitted():
+        return redirect(url_for("patient.answers_before", injection_id=injection_id), 303)
+    return rendering.page(BeforePage.of(found, key, form, shows_answers=True), form.status)
+
+
+@patient.route("/diary/peg/<uuid:injection_id>/<int:week>", methods=["GET", "POST"])
+def peg(injection_id: UUID, week: int) -> Response:
+    session, now, actor, form = transactions.session(), clock.now(), visitors.patient_actor(), PegForm()
+    asked_now = pegs.is_asked_now(session, now, actor, injection_id, week)
+    if not asked_now and not form.is_submitted():
+        return redirect(way_on(injection_id, week), 303)
+    if form.validate_on_submit() and form.answers:
+        with transactions.attempt(form):
+            new = NewPeg(answer_id=form.answer_id.data, injection_id=injection_id, week=week, answers=form.answers)
+            pegs.save_peg(session, now, actor, new)
+            return redirect(way_on(injection_id, week), 303)
+    return rendering.page(PegPage.of(form, injection_id, week), form.status if form.problems else 200)

@@ -4,13 +4,20 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
+from diary.clinical.peg import Peg, PegQuestion
 from diary.clinical.scores import HIGHEST_SCORE, Condition
 from diary.services.recording import NewScore
 from diary.web.auth.forms import OnwardForm
 from diary.web.forms import DiaryForm, Identifier, MonthChoice, Text, Unseen, Whole, not_too_long, required
 from diary.web.translating import _, _l
+
+
+def a_score(_form: DiaryForm, field: Whole) -> None:
+    """Refuse what lies beyond the scale."""
+    if field.data is not None and field.data > HIGHEST_SCORE:
+        raise ValidationError(_("Tap one of the numbers from 0 to 10."))
 
 
 class BirthdayForm(DiaryForm):
@@ -82,3 +89,37 @@ class ScoreForm(DiaryForm):
 
 def _condition(sent: str | None) -> Condition | None:
     return Condition(sent) if sent in set(Condition) else None
+
+
+class BeforeForm(DiaryForm):
+    """One answer on the pain before the injection."""
+
+    score = Whole(_l("Score"), [required, a_score])
+
+
+class PegForm(DiaryForm):
+    """The answers to the PEG so far; each is a number of its own button."""
+
+    answer_id = Identifier()
+    pain = Whole(_l("Score"), [Optional(), a_score])
+    enjoyment = Whole(_l("Score"), [Optional(), a_score])
+    activity = Whole(_l("Score"), [Optional(), a_score])
+
+    @property
+    def answered(self) -> tuple[tuple[str, str], ...]:
+        """The answers that are there and will do, by question."""
+        fields = [(question.value, self[question.value]) for question in PegQuestion]
+        return tuple((name, str(field.data)) for name, field in fields if field.data is not None and not field.errors)
+
+    @property
+    def asked_next(self) -> PegQuestion:
+        """The first question without an answer, else the last of all."""
+        there = {name for name, _answer in self.answered}
+        return next((question for question in PegQuestion if question not in there), PegQuestion.ACTIVITY)
+
+    @property
+    def answers(self) -> Peg | None:
+        """All three, once they are there."""
+        if len(self.answered) < len(PegQuestion):
+            return None
+        return Peg(pain=self.pain.data, enjoyment=self.enjoyment.data, activity=self.activity.data)
