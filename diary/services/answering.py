@@ -16,11 +16,12 @@ from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
-from diary.db.translate import DiaryRows, diary_of, standing_entries
+from diary.db.translate import DiaryRows, diary_of, standing_entries, zone_named
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
 from diary.services.loading import NEVER_HAPPENED, load_rows
+from diary.services.offering import Offer, offered
 from diary.services.performing import end_if_over
 from diary.services.standing import condition_asked
 
@@ -71,6 +72,7 @@ class PatientDiary:
     last: LastEntry | None
     due_now: DuePoint | None
     due_next: DuePoint | None
+    offers: tuple[Offer, ...]
     emergency_number: str | None
     clinic_phone: str | None
     after_hours_phone: str | None
@@ -101,6 +103,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         last=_last(list(rows.values()), now),
         due_now=next((point for point, state in points if state is PointState.OPEN), None),
         due_next=next((point for point, state in points if state is PointState.COMING), None),
+        offers=offered(session, now, [row for row, _, _ in found], zone_named(patient.zone)),
         emergency_number=location.emergency_number,
         clinic_phone=location.phone,
         after_hours_phone=location.after_hours_phone,

@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.clinical import diary as clinic
-from diary.clinical.safety import Safety, Tier, shipped_safety, when_to_call
+from diary.clinical.safety import Safety, Tier, when_to_call
 from diary.db.clinics import Location
 from diary.db.injections import Injection, InjectionState
 from diary.db.patients import Patient
 from diary.db.translate import diary_of, zone_named
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
+from diary.services.clinic_settings import safety_of
 from diary.services.failures import NotFound
 from diary.services.loading import load_rows
 from diary.services.opening_hours import Opening, OpeningState, opening_at
@@ -58,12 +59,6 @@ class WhenToCall:
     notice: str
     tiers: tuple[Tier, ...]
     numbers: Numbers
-
-
-def safety_of(session: Session) -> Safety:
-    """The tiers of the clinic that the session is held to, with its own wording and numbers."""
-    del session
-    return shipped_safety()
 
 
 def numbers_at(location: Location, now: datetime) -> Numbers:

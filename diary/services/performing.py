@@ -118,9 +118,12 @@ def _keep(
             condition=details.condition,
         )
         session.add(row)
-    row.score = checked_score("score", details.score)
-    row.usual = None if details.usual is None else checked_score("usual", details.usual)
-    row.scored_at, row.source = now, source
+    score = checked_score("score", details.score)
+    usual = None if details.usual is None else checked_score("usual", details.usual)
+    if (row.score, row.usual) == (score, usual):
+        # What the patient gave himself stays his when staff save the same again.
+        return
+    row.score, row.usual, row.scored_at, row.source = score, usual, now, source
 
 
 def checked_score(field: str, score: object) -> int:

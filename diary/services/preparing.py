@@ -7,26 +7,30 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from diary.clinical.peg import BEFORE
 from diary.db.clinics import Location
 from diary.db.injections import Injection
 from diary.db.joining import JoinCode
+from diary.db.peg import PegAnswer
 from diary.db.people import Person
 from diary.db.translate import DiaryRows
 from diary.services.acting import Actor
 from diary.services.enrolling import find_patient
 from diary.services.loading import load_rows
+from diary.services.peg import pegs_of, standing
 from diary.services.performing import look_at_injection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedInjection:
-    """An injection with its patient, areas and baselines, where and by whom it is done, and whether a code was made."""
+    """An injection with its patient, areas and baselines, where and by whom it is done; ``peg`` was answered before."""
 
     injection: Injection
     rows: DiaryRows
     location: Location
     provider: Person
     code_was_made: bool
+    peg: PegAnswer | None
 
 
 def prepare(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> PreparedInjection:
@@ -40,4 +44,5 @@ def prepare(session: Session, now: datetime, actor: Actor, injection_id: UUID) -
         location=session.scalars(select(Location).where(Location.id == injection.location_id)).one(),
         provider=session.scalars(select(Person).where(Person.id == injection.provider_id)).one(),
         code_was_made=session.scalar(codes.limit(1)) is not None,
+        peg=standing(pegs_of(session, [injection_id])).get(BEFORE),
     )

@@ -4,6 +4,7 @@ from diary.db.clinics import Clinic, Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
+from diary.db.peg import PegAnswer
 from diary.db.people import Person
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "InjectionState",
     "Location",
     "Patient",
+    "PegAnswer",
     "Person",
 ]

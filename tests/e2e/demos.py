@@ -16,7 +16,7 @@ from tests.e2e.serving import free_port, served
 MORNING = "2026-11-21T10:30:00-08:00"
 """Where the demo's clock stands: by day, so that every diary asks."""
 COMMAND = ("-c", "from diary.cli import main; main()", "demo", "--now", MORNING)
-RUNNING, BIPHASIC, PLANNED = "Walter Nakamura", "Ruth Okafor", "Nils Ferreira"
+RUNNING, BIPHASIC, PLANNED, WAITING = "Walter Nakamura", "Ruth Okafor", "Nils Ferreira", "Ines Halvorsen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

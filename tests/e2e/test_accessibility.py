@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, Demo, People
+from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
 from tests.e2e.devices import Device, Devices
 from tests.e2e.visits import NOBODY, NOT_PAGES, PROVIDER, VISITS, Visit, address, asked_for_by_get, ids_of
 
@@ -24,7 +24,7 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
     """What the addresses are filled with, by patient."""
     devices = Devices(browser, demo.origin)
     worklist = devices.open(Device.DESK, storage_state=people.provider())
-    found = {name: ids_of(worklist, demo, name) for name in (RUNNING, BIPHASIC, PLANNED)}
+    found = {name: ids_of(worklist, demo, name) for name in (RUNNING, BIPHASIC, PLANNED, WAITING)}
     devices.close()
     return found
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from diary.settings import Settings
 from diary.web.app import create_app
-from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, Demo
+from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo
 from tests.e2e.pages import Diary, Screen
 
 NOT_PAGES: Mapping[str, str] = {
@@ -84,6 +84,10 @@ VISITS = (
     Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
     Visit(endpoint="patient.join_by_link", who=NOBODY, of=PLANNED),
     Visit(endpoint="patient.when_to_call", who=RUNNING),
+    Visit(endpoint="patient.answers_before", who=WAITING, of=WAITING),
+    Visit(endpoint="patient.pain_before", who=WAITING, of=WAITING),
+    Visit(endpoint="patient.peg", who=WAITING, of=WAITING),
+    Visit(endpoint="patient.diary", state="planned", who=WAITING, of=WAITING),
     Visit(endpoint="patient.diary", who=RUNNING),
     Visit(endpoint="patient.diary", state="with a score saved", who=RUNNING, first=tap_and_look),
 )
@@ -109,6 +113,8 @@ def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:
     return {
         "patient_id": _last_part(links[0]),
         "injection_id": _last_part(links[1]),
+        "key": "1-moving",
+        "week": "0",
         "token": demo.patient(name)["join_url"].rsplit("/", 1)[1],
     }
 

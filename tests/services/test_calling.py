@@ -10,12 +10,14 @@ from diary.clinical.catalogue import Procedure, Region
 from diary.clinical.safety import TierKey
 from diary.db.clinics import Location
 from diary.db.injections import Injection, InjectionState
+from diary.db.people import Role
 from diary.db.sessions import ScopedSession
-from diary.services import calling, performing
+from diary.services import calling, own_settings, performing
 from diary.services.acting import Actor
 from diary.services.calling import Numbers, WhenToCall
 from diary.services.failures import NotFound
 from diary.services.opening_hours import OpeningState
+from diary.services.own_settings import Decision
 from tests import builders
 from tests.builders import LEFT, NEEDLE_OUT, RIGHT, House
 from tests.databases import counting
@@ -144,3 +146,12 @@ def test_it_takes_few_queries(desk: ScopedSession, house: House, running: Inject
     with counting(desk) as statements:
         calling.look_up(desk, NEEDLE_OUT, actor)
     assert statements.count <= 6
+
+
+def test_a_clinics_own_words_and_numbers_are_shown(desk: ScopedSession, house: House, running: Injection) -> None:
+    administrator, decision = house.staff(Role.ADMINISTRATOR), Decision(reason="agreed", seen=0)
+    own_settings.change_number(desk, NEEDLE_OUT, administrator, "fever_celsius", 38.5, decision)
+    own_settings.change_text(desk, NEEDLE_OUT, administrator, "chills", "You shiver.", decision)
+    found = {item.id: item.in_words for tier in look(desk, house, running).tiers for item in tier.items}
+    assert found["fever"] == "You have a fever of 38.5 °C (101.3 °F) or more."
+    assert found["chills"] == "You shiver."

@@ -20,7 +20,8 @@ def kept(world: World) -> set[tuple[str, int, int | None]]:
 
 
 def chosen(page: Page) -> set[tuple[str | None, str | None]]:
-    return {(e.get("name"), e.get("value")) for e in page.root.iter("input") if e.get("checked") is not None}
+    ticked = (e for e in page.root.iter("input") if e.get("checked") is not None)
+    return {(e.get("name"), e.get("value")) for e in ticked if (e.get("name") or "").startswith("area-")}
 
 
 def change(world: World, kind: type[Area | InjectionArea], of: ColumnElement[bool], **changes: object) -> None:

@@ -131,3 +131,17 @@ def test_a_week_that_is_not_due_leads_back(patient: Browser, world: World, clock
     clock.forward(days=28)
     full = {"answer_id": "6f1c1c9e-3d0f-4a3e-9d55-0a3c3f0c7b11", "pain": "1", "enjoyment": "1", "activity": "1"}
     assert patient.post(path, full).status in {303, 422}
+
+
+def test_the_diary_leads_to_the_questions_before(other_patient: Browser, world: World) -> None:
+    first = other_patient.get("/diary").links()["Begin"]
+    assert other_patient.get(first).goes_to == start(world)
+    other_patient.post(start(world), {"score": "8"})
+    links = other_patient.get("/diary").links()
+    assert links["Look at my answers"] == f"/diary/before/{world.planned.injection_id}"
+    assert "Begin" not in links
+
+
+def test_a_running_diary_asks_for_no_pain_before(patient: Browser) -> None:
+    links = patient.get("/diary").links()
+    assert {"Begin", "Look at my answers", "Answer the three questions"}.isdisjoint(links)

@@ -11,6 +11,9 @@ from diary.web.forms import Problem
 from diary.web.patient.forms import BeforeForm
 from diary.web.translating import _
 
+FIRST = "first"
+"""The address of the first question, whatever it is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeforePage:
@@ -70,6 +73,11 @@ class AnswersPage:
             else _("Thank you. The needle is out, so these answers stay as they are."),
             answers=(*(_answer_line(found, question) for question in found.questions), *_peg_lines(found)),
         )
+
+
+def first_url(found: PainBefore) -> str:
+    """Where the questions begin."""
+    return question_url(found, found.questions[0]) if found.questions else peg_url(found)
 
 
 def next_url(found: PainBefore, key: str) -> str:

@@ -10,7 +10,7 @@ from diary.services import pain_before as before
 from diary.services import peg as pegs
 from diary.services.peg import NewPeg
 from diary.web import clock, rendering, transactions, visitors
-from diary.web.patient.before_page import AnswersPage, BeforePage, next_url
+from diary.web.patient.before_page import FIRST, AnswersPage, BeforePage, first_url, next_url
 from diary.web.patient.calling_page import CallingPage
 from diary.web.patient.forms import BeforeForm, PegForm
 from diary.web.patient.peg_page import PegPage, way_on
@@ -41,6 +41,8 @@ def pain_before(injection_id: UUID, key: str) -> Response:
     found = before.look_at_pain_before(session, now, actor, injection_id)
     if not found.is_open and not form.is_submitted():
         return redirect(url_for("patient.answers_before", injection_id=injection_id), 303)
+    if key == FIRST:
+        return redirect(first_url(found), 303)
     return rendering.page(BeforePage.of(found, key, form, shows_answers=True), form.status)
 
 

@@ -14,6 +14,7 @@ from diary.services.records import EntryRevision
 from diary.web import moments, rendering
 from diary.web.forms import Problem
 from diary.web.patient.forms import ScoreForm
+from diary.web.patient.offers import offer_cards
 from diary.web.patient.pages import (
     AlreadySavedPage,
     Call,
@@ -40,6 +41,7 @@ def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None
         question=question,
         instead=() if question else tuple(_instead(found)),
         due=tuple(_due(found, now, zone)) if question else (),
+        offers=offer_cards(found.offers),
         calls=tuple(_calls(found)),
     )
 

@@ -10,6 +10,7 @@ from flask import url_for
 from diary.web import moments
 from diary.web.auth.forms import OnwardForm
 from diary.web.forms import Problem
+from diary.web.patient.offers import OfferCard
 from diary.web.resending import Resend
 from diary.web.translating import _
 
@@ -88,6 +89,7 @@ class DiaryPage:
     question: Question | None
     instead: tuple[str, ...]
     due: tuple[str, ...]
+    offers: tuple[OfferCard, ...]
     calls: tuple[Call, ...]
 
 

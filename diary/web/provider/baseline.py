@@ -7,12 +7,14 @@ from typing import Any
 from flask import request, url_for
 
 from diary.clinical.scores import Condition
+from diary.services.peg import NewPeg
 from diary.services.performing import BaselineDetails
 from diary.services.preparing import PreparedInjection
 from diary.services.records import Area, InjectionArea
 from diary.web.forms import DiaryForm, Problem
 from diary.web.provider.forms import AreaBaselineForm
 from diary.web.provider.pages import name_of, who
+from diary.web.provider.peg_rows import PegRows
 from diary.web.translating import _
 
 
@@ -22,18 +24,26 @@ class BaselineForm(DiaryForm):
     def __init__(self, found: PreparedInjection, **options: Any) -> None:  # noqa: ANN401 (handed on)
         super().__init__(**options)
         self.rows = tuple(_row(found, link, area, number) for number, (link, area) in enumerate(index_areas(found)))
+        self.injection_id, self.kept_peg = found.injection.id, found.peg
+        self.peg = PegRows(formdata=_sent(), prefix="peg-", obj=found.peg)
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms has no types)
         valid = super().validate(extra_validators)
-        rows = [row.form.validate() for row in self.rows]
-        if valid and all(rows) and not any(True for _details in self.details()):
+        rows = [*(row.form.validate() for row in self.rows), self.peg.validate()]
+        if valid and all(rows) and not any(True for _details in self.details()) and self.peg.answers is None:
             self.form_errors.append(_("Choose at least one score."))
             return False
         return bool(valid and all(rows))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return (*super().problems, *(problem for row in self.rows for problem in row.form.problems))
+        rows = [problem for row in self.rows for problem in row.form.problems]
+        return (*super().problems, *rows, *self.peg.problems)
+
+    @property
+    def peg_answers(self) -> NewPeg | None:
+        """The answers to the PEG that are to be kept, where there are new ones."""
+        return self.peg.changed(self.injection_id, self.kept_peg)
 
     def details(self) -> Iterator[BaselineDetails]:
         """What was chosen, and what was kept and is now said not to have been asked."""

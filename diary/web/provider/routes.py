@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from diary.charts.model import relief_chart
 from diary.charts.plotly_figure import figure
-from diary.services import enrolling, joining, performing, preparing, reviewing, staffing
+from diary.services import enrolling, joining, pain_before, performing, preparing, reviewing, staffing
 from diary.services.failures import NotFound
 from diary.web import clock, moments, rendering, transactions, visitors
 from diary.web.provider.baseline import BaselineForm, BaselinePage
@@ -81,7 +81,7 @@ def baseline(injection_id: UUID) -> Response:
     form = BaselineForm(found)
     if form.validate_on_submit():
         with transactions.attempt(form):
-            performing.take_baseline(session, now, actor, injection_id, tuple(form.details()))
+            pain_before.take_for_patient(session, now, actor, injection_id, tuple(form.details()), form.peg_answers)
             return redirect(url_for("provider.hand_over", injection_id=injection_id), 303)
     return rendering.page(BaselinePage.of(form, found), form.status)
 
