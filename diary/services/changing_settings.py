@@ -20,7 +20,7 @@ from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import Kind, read_anew
 from diary.services.failures import NotFound, Refused
-from diary.services.texts import text
+from diary.services.texts import text, text_or_none
 
 BACK: Mapping[str, object] = {}
 """The content of a setting that was set back to the shipped value."""
@@ -69,10 +69,14 @@ def change(
     reason: str | None,
     seen: int,
 ) -> SettingRevision:
-    """Add a revision whose content was checked; refused where ``seen`` is not the one that stands."""
+    """Add a revision whose content was checked; refused where ``seen`` is not the one that stands.
+
+    What diaries are judged by is not changed without a reason.
+    """
     if actor.id is None:
         raise NotFound
-    why = text("reason", reason, most=TEXT_LENGTH)
+    needless = kind in {Kind.MEMBERSHIP, Kind.LOCATION}
+    why = (text_or_none if needless else text)("reason", reason, most=TEXT_LENGTH)
     last = _last(session, actor, kind, subject)
     if (last.revision if last else 0) != seen:
         raise Refused("", _MEANWHILE)

@@ -106,7 +106,9 @@ def check_schedule(session: Session, schedule: str | None) -> None:
 
 def check_location(session: Session, location_id: UUID) -> Location:
     """A location of this clinic that is still in use; the session is held to the clinic."""
-    found = session.scalar(select(Location).where(Location.id == location_id, Location.retired_at.is_(None)))
+    wanted = select(Location).where(Location.id == location_id, Location.retired_at.is_(None))
+    # Held, so that whoever gives the location up at this moment finds the new injection and moves it.
+    found = session.scalar(wanted.with_for_update(read=True))
     if found is None:
         raise Refused("location", "Choose one of the clinic's locations.")
     return found
@@ -118,6 +120,8 @@ def check_provider(session: Session, provider_id: UUID) -> None:
         select(Membership.id)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.person_id == provider_id, Membership.role == Role.PROVIDER, Person.active)
+        # Held, so that a provider who leaves at this moment hands the new injection over as well.
+        .with_for_update(read=True, of=Membership)
     )
     if session.scalar(provider) is None:
         raise Refused("provider", "Choose one of the clinic's providers.")

@@ -1,5 +1,6 @@
 """Signing staff in and out; sessions live in a table, so that any of them can be ended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,19 +27,20 @@ PER_ADDRESS = Limit(kind="sign-in, address", tries=100, within=timedelta(minutes
 _BEFORE_A_CLINIC = "who someone is decides which clinic the session is held to"
 _STAFF = (
     select(
-        StaffSession.id,
+        StaffSession.id.label("session_id"),
+        StaffSession.clinic_id,
         StaffSession.last_seen_at,
         StaffSession.expires_at,
-        Person.id,
+        Person.id.label("person_id"),
         Person.name,
-        Clinic.id,
-        Clinic.name,
-        Clinic.zone,
+        Clinic.id.label("workplace_id"),
+        Clinic.name.label("clinic_name"),
+        Clinic.zone.label("clinic_zone"),
         Membership.role,
     )
     .join(Person, Person.id == StaffSession.person_id)
-    .join(Clinic, Clinic.id == StaffSession.clinic_id)
-    .join(Membership, (Membership.person_id == Person.id) & (Membership.clinic_id == Clinic.id))
+    .join(Membership, Membership.person_id == Person.id)
+    .join(Clinic, Clinic.id == Membership.clinic_id)
     .where(StaffSession.token_hash == bindparam("token_hash"), StaffSession.revoked_at.is_(None), Person.active)
     .execution_options(unscoped=_BEFORE_A_CLINIC)
 )
@@ -54,6 +56,14 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """Another clinic in which somebody works."""
+
+    clinic_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
     """Whoever is signed in, in the clinic that is being worked in."""
 
@@ -64,6 +74,7 @@ class StaffMember:
     clinic_name: str
     clinic_zone: str
     roles: frozenset[Role]
+    elsewhere: tuple[Workplace, ...] = ()
 
 
 def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str) -> SignedIn:
@@ -120,22 +131,29 @@ def _open(session: Session, now: datetime, person: Person, clinic_id: UUID, addr
 def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember | None:
     """Whoever a cookie's token stands for, while the session and the account live."""
     rows = session.execute(_STAFF, {"token_hash": secrets_kept.hash_token(token)}).all()
-    if not rows:
+    here = [row for row in rows if row.workplace_id == row.clinic_id]
+    if not here:
         return None
-    session_id, last_seen_at, expires_at, person_id, name, clinic_id, clinic_name, clinic_zone, _ = rows[0]
-    if now >= expires_at or now - last_seen_at >= IDLE_AT_MOST:
+    found = here[0]
+    if now >= found.expires_at or now - found.last_seen_at >= IDLE_AT_MOST:
         return None
-    if now - last_seen_at >= TOUCHED_EVERY:
-        _touch(session, now, session_id)
+    if now - found.last_seen_at >= TOUCHED_EVERY:
+        _touch(session, now, found.session_id)
     return StaffMember(
-        session_id=session_id,
-        person_id=person_id,
-        name=name,
-        clinic_id=clinic_id,
-        clinic_name=clinic_name,
-        clinic_zone=clinic_zone,
-        roles=frozenset(row.role for row in rows),
+        session_id=found.session_id,
+        person_id=found.person_id,
+        name=found.name,
+        clinic_id=found.clinic_id,
+        clinic_name=found.clinic_name,
+        clinic_zone=found.clinic_zone,
+        roles=frozenset(row.role for row in here),
+        elsewhere=_elsewhere({row.workplace_id: row.clinic_name for row in rows if row not in here}),
     )
+
+
+def _elsewhere(clinics: Mapping[UUID, str]) -> tuple[Workplace, ...]:
+    named = sorted(clinics.items(), key=lambda pair: pair[1].casefold())
+    return tuple(Workplace(clinic_id=clinic_id, name=name) for clinic_id, name in named)
 
 
 def _touch(session: Session, now: datetime, session_id: UUID) -> None:

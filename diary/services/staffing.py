@@ -129,9 +129,9 @@ def checked_password(password: str) -> str:
 
 
 def locations(session: Session, actor: Actor) -> tuple[Location, ...]:
-    """The locations of the actor's clinic, by name."""
+    """The locations of the actor's clinic that are used, by name."""
     work_for(session, actor)
-    return tuple(session.scalars(select(Location).order_by(Location.name)))
+    return tuple(session.scalars(select(Location).where(Location.retired_at.is_(None)).order_by(Location.name)))
 
 
 def providers(session: Session, actor: Actor) -> tuple[Person, ...]:

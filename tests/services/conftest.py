@@ -1,9 +1,12 @@
 """A session that works for one clinic, with an injection that runs and one that is planned."""
 
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
 
 from diary.db.audit import AuditRow
 from diary.db.injections import Injection
@@ -13,6 +16,7 @@ from tests import builders
 from tests.builders import House
 
 NewRows = Callable[[], list[AuditRow]]
+Race = Callable[..., list[Any]]
 
 
 @pytest.fixture
@@ -46,3 +50,29 @@ def new_rows(desk: ScopedSession) -> NewRows:
 
     added()
     return added
+
+
+@pytest.fixture
+def race(sessions: sessionmaker[ScopedSession]) -> Race:
+    """Run deeds at once, each in a transaction of its own; gives back what each returned or raised."""
+
+    def run(*deeds: Callable[[Session], Any]) -> list[Any]:
+        ready = threading.Barrier(len(deeds))
+        outcomes: list[Any] = [None] * len(deeds)
+
+        def do(place: int) -> None:
+            ready.wait()
+            try:
+                with sessions.begin() as session:
+                    outcomes[place] = deeds[place](session)
+            except Exception as failure:  # noqa: BLE001 (whatever it is, the test looks at it)
+                outcomes[place] = failure
+
+        threads = [threading.Thread(target=do, args=(place,)) for place in range(len(deeds))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcomes
+
+    return run

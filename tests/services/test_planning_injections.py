@@ -20,7 +20,7 @@ from diary.services.injected import anesthetics_of
 from diary.services.injection_history import record_of
 from tests import builders
 from tests.builders import BEFORE, LEFT, NEEDLE_OUT, RIGHT, House
-from tests.services.test_races import Race, race
+from tests.services.conftest import Race
 
 __all__ = ["race"]
 

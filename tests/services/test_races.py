@@ -1,6 +1,5 @@
 """Two people at once, each on a connection of his own: one of them wins, and the other is told so."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -23,35 +22,9 @@ from diary.services.failures import EntryConflict, Refused
 from diary.services.throttling import Limit
 from tests import builders
 from tests.builders import ADDRESS, BEFORE, BORN, NEEDLE_OUT, SECRET, House, area_of, new_score
+from tests.services.conftest import Race
 
-Race = Callable[..., list[Any]]
 LATER = NEEDLE_OUT + timedelta(minutes=31)
-
-
-@pytest.fixture
-def race(sessions: sessionmaker[ScopedSession]) -> Race:
-    """Run deeds at once, each in a transaction of its own; gives back what each returned or raised."""
-
-    def run(*deeds: Callable[[Session], Any]) -> list[Any]:
-        ready = threading.Barrier(len(deeds))
-        outcomes: list[Any] = [None] * len(deeds)
-
-        def do(place: int) -> None:
-            ready.wait()
-            try:
-                with sessions.begin() as session:
-                    outcomes[place] = deeds[place](session)
-            except Exception as failure:  # noqa: BLE001 (whatever it is, the test looks at it)
-                outcomes[place] = failure
-
-        threads = [threading.Thread(target=do, args=(place,)) for place in range(len(deeds))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return outcomes
-
-    return run
 
 
 @pytest.fixture

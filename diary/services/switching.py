@@ -1,0 +1,56 @@
+"""Going from one clinic to another for somebody who works in several."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.db.people import StaffSession
+from diary.db.scope import scope_to
+from diary.services import chance, secrets_kept
+from diary.services.acting import Actor, ActorKind
+from diary.services.auditing import Action, record
+from diary.services.failures import NotFound
+from diary.services.signing_in import SignedIn, StaffMember
+
+_TWO_CLINICS = "the session of one clinic ends while that of another begins"
+
+
+def switch_clinic(
+    session: Session, now: datetime, staff: StaffMember, clinic_id: UUID, *, address: str | None
+) -> SignedIn:
+    """End the present session and open one in another clinic of the same person, which lasts no longer."""
+    if clinic_id not in {place.clinic_id for place in staff.elsewhere}:
+        raise NotFound
+    expires_at = _end(session, now, staff)
+    scope_to(session, clinic_id)
+    token = chance.new_token()
+    opened = StaffSession(
+        id=chance.new_id(),
+        clinic_id=clinic_id,
+        token_hash=secrets_kept.hash_token(token),
+        person_id=staff.person_id,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=expires_at,
+    )
+    session.add(opened)
+    actor = Actor(kind=ActorKind.STAFF, id=staff.person_id, clinic_id=clinic_id, address=address)
+    detail = {"from": str(staff.clinic_id)}
+    record(session, now, actor, Action.CLINIC_SWITCHED, of=("staff_session", opened.id), detail=detail)
+    session.flush()
+    return SignedIn(token=token, person_id=staff.person_id, clinic_id=clinic_id)
+
+
+def _end(session: Session, now: datetime, staff: StaffMember) -> datetime:
+    own = StaffSession.id == staff.session_id
+    wanted = select(StaffSession.expires_at).where(own).execution_options(unscoped=_TWO_CLINICS)
+    expires_at = session.scalars(wanted).one()
+    session.execute(
+        update(StaffSession)
+        .where(own)
+        .values(revoked_at=now)
+        .execution_options(unscoped=_TWO_CLINICS, synchronize_session=False)
+    )
+    return expires_at
