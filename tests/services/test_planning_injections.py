@@ -22,8 +22,6 @@ from tests import builders
 from tests.builders import BEFORE, LEFT, NEEDLE_OUT, RIGHT, House
 from tests.services.conftest import Race
 
-__all__ = ["race"]
-
 
 @pytest.mark.parametrize(
     ("day", "taken"),
