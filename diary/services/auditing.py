@@ -71,6 +71,7 @@ class Action(StrEnum):
     LOCATION_RETIRED = "location retired"
     LOCATION_REOPENED = "location reopened"
     INJECTION_RELOCATED = "injection moved to another location"
+    NOTE_EXPORTED = "note exported"
     CODE_ASKED_FOR = "new join code asked for"
     CONSENT_GIVEN = "consent given"
     CONSENT_TAKEN_BACK = "consent taken back"

@@ -1,6 +1,6 @@
 """What providers look at: the review of one injection, and the worklist of all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from diary.db.injections import Injection, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.people import Person
 from diary.db.translate import DiaryRows, diary_of, entries_of
-from diary.services.acting import Actor, work_for
+from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import load_rows
@@ -30,13 +30,15 @@ _INJECTION = (
     .join(Person, Person.id == Injection.provider_id)
     .where(Injection.id == bindparam("injection_id"))
 )
+_WRITERS = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedInjection:
     """One injection with its judgement; ``review`` is None until the needle is out.
 
-    ``revisions`` holds every revision of the entries that the diary judges, by the entry's id, in order.
+    ``revisions`` holds every revision of the entries that the diary judges and of those that were taken back, by the
+    entry's id, in order. ``writers`` names the staff who wrote any of them.
     """
 
     injection: Injection
@@ -46,6 +48,7 @@ class ReviewedInjection:
     rows: DiaryRows
     review: Review | None
     revisions: dict[str, tuple[EntryRevision, ...]]
+    writers: dict[UUID, str]
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -68,6 +71,19 @@ def review_injection(
     session: Session, now: datetime, actor: Actor, injection_id: UUID, *, policy_id: str | None = None
 ) -> ReviewedInjection:
     """Judge one injection of the actor's clinic as of now; the look is written down."""
+    return _reviewed(session, now, actor, injection_id, policy_id, Action.REVIEW_SEEN)
+
+
+def export_note(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, *, policy_id: str | None = None
+) -> ReviewedInjection:
+    """The same, to be copied into another chart; that is written down as an export."""
+    return _reviewed(session, now, actor, injection_id, policy_id, Action.NOTE_EXPORTED)
+
+
+def _reviewed(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, policy_id: str | None, action: Action
+) -> ReviewedInjection:
     work_for(session, actor)
     found = _find(session, injection_id)
     if found is None:
@@ -76,8 +92,9 @@ def review_injection(
     end_if_over(session, now, injection, patient)
     rows = load_rows(session, [(injection, patient)])[injection_id]
     judged = _judge(rows, now, policy_id=policy_id)
-    record(session, now, actor, Action.REVIEW_SEEN, patient_id=patient.id, of=("injection", injection_id))
+    record(session, now, actor, action, patient_id=patient.id, of=("injection", injection_id))
     session.flush()
+    revisions = _revisions(rows, judged)
     return ReviewedInjection(
         injection=injection,
         patient=patient,
@@ -85,7 +102,8 @@ def review_injection(
         provider=provider,
         rows=rows,
         review=judged,
-        revisions=_revisions(rows, judged),
+        revisions=revisions,
+        writers=_writers(session, revisions.values()),
     )
 
 
@@ -114,12 +132,27 @@ def _chosen(policy_id: str) -> Policy:
 
 
 def _revisions(rows: DiaryRows, judged: Review | None) -> dict[str, tuple[EntryRevision, ...]]:
+    """What the diary judges, and what was written in it and taken back."""
     found: dict[str, list[EntryRevision]] = {timed.entry.id: [] for timed in judged.entries} if judged else {}
+    found.update({str(row.entry_id): [] for row in rows.revisions if row.withdrawn and _is_its_own(row, rows)})
     for row in rows.revisions:
         of_entry = found.get(str(row.entry_id))
         if of_entry is not None:
             of_entry.append(row)
     return {entry_id: tuple(of_entry) for entry_id, of_entry in found.items()}
+
+
+def _is_its_own(row: EntryRevision, rows: DiaryRows) -> bool:
+    return row.injection_id == rows.injection.id
+
+
+def _writers(session: Session, revisions: Iterable[tuple[EntryRevision, ...]]) -> dict[UUID, str]:
+    """The names of the staff who wrote a revision; most diaries have none, and then nobody is asked."""
+    wrote = {row.written_by_id for rows in revisions for row in rows if row.written_by_kind == ActorKind.STAFF}
+    ids = [person_id for person_id in wrote if person_id is not None]
+    if not ids:
+        return {}
+    return {row.id: row.name for row in session.execute(_WRITERS, {"ids": ids})}
 
 
 def worklist(session: Session, now: datetime, actor: Actor) -> tuple[WorklistRow, ...]:

@@ -101,6 +101,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.must_lie": _CARE_OF_CLINIC,
         "provider.review": _STAFF_OF_CLINIC,
         "provider.chart": _STAFF_OF_CLINIC,
+        "provider.note": _CARE_OF_CLINIC,
     },
 )
 

@@ -27,7 +27,10 @@ from diary.web.patient import (
     new_code_routes,  # noqa: F401 (its routes join the blueprint)
 )
 from diary.web.patient.routes import patient
-from diary.web.provider import recovery_routes  # noqa: F401 (as above)
+from diary.web.provider import (
+    note_routes,  # noqa: F401 (its route joins the blueprint)
+    recovery_routes,  # noqa: F401 (its routes join the blueprint)
+)
 from diary.web.provider.routes import provider
 
 LARGEST_BODY = 256 * 1024

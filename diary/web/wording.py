@@ -207,6 +207,11 @@ def flag(key: str) -> str:
     return str(FLAGS.get(key, key))
 
 
+def variant(key: str) -> str:
+    """A doubt under which a policy is asked again, such as "without what was written on paper"."""
+    return str(VARIANTS.get(key, key))
+
+
 def reason(why: Reason) -> str:
     """Why something was judged as it was, as a sentence of its own."""
     text = _(why.text, **why.values)

@@ -31,6 +31,11 @@ class Demo:
         rows = self.offered["injections"]
         return next(str(row["review_url"]) for row in rows if row["label"].startswith(f"{patient}: "))
 
+    @property
+    def reviews(self) -> dict[str, str]:
+        """The address of every review, by what its story is called."""
+        return {str(row["label"]): str(row["review_url"]) for row in self.offered["injections"]}
+
     def patient(self, name: str) -> dict[str, str]:
         """How a patient gets in."""
         return _first(self.offered["patients"], name=name)

@@ -250,13 +250,14 @@ class Review(Screen):
     """What the provider reads."""
 
     def verdict(self, area: str) -> Locator:
-        return self.page.get_by_role("region", name=area, exact=True)
+        return self.page.locator("#answers").get_by_role("region", name=area, exact=True)
 
     def criteria(self, area: str) -> list[str]:
         """The result of each criterion of the policy, in order."""
-        press(self.page, self.verdict(area).get_by_text("Each criterion and why", exact=True))
-        rows = self.verdict(area).get_by_role("table").filter(visible=True).get_by_role("row")
-        return [row.get_by_role("cell").first.inner_text() for row in rows.all()[1:]]
+        grounds = self.page.get_by_role("region", name="Why it reads so", exact=True)
+        of_the_area = grounds.locator(".grounds").filter(has=self.page.get_by_role("heading", name=area, exact=True))
+        table = of_the_area.get_by_role("table", name="Each criterion and why")
+        return [row.get_by_role("cell").first.inner_text() for row in table.get_by_role("row").all()[1:]]
 
     def table(self) -> list[Mapping[str, str]]:
         """Every score, by the heads of the columns."""

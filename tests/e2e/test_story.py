@@ -142,20 +142,21 @@ def the_picture_carries_the_link(story: Story, hand_over: HandOver) -> None:
 
 
 def the_table_holds_every_score(review: Review) -> None:
-    """8 before: 7 is 12.5 % relief, 3 is 62.5 %, and a 0 is all of it. The 9 was taken back."""
+    """8 before: 7 is 12.5 % relief, 3 is 62.5 %, and a 0 is all of it. The 9 that was taken back keeps its row."""
     rows = [(row["After"], row["Score"], row["Relief"], row["While"]) for row in review.table()]
     assert rows == [
         ("15 min", "7", "12.5 %", "moving"),
         ("30 min", "3", "62.5 %", "moving"),
         ("1 h", "0", "100 %", "moving"),
+        ("taken back", "9", "–", "moving"),
     ]
 
 
 def the_judgement_is_that_of_the_scores(review: Review) -> None:
     """80 % and more is reached by the 0 alone; how long it lasts is not known yet, so the rule has no answer yet."""
     verdict = review.verdict(AREA)
-    expect(verdict).to_contain_text("Compared with 8 while moving")
-    expect(verdict).to_contain_text("by Medicare: facet joint interventions")
+    expect(verdict).to_contain_text("8 just before, while moving")
+    expect(review.page.get_by_text("By Medicare: facet joint interventions, at 80 %")).to_be_visible()
     expect(verdict).to_contain_text("No steroid given")
     assert review.criteria(AREA) == ["Met", "Cannot tell"]
 

@@ -80,6 +80,7 @@ VISITS = (
     Visit(endpoint="provider.recovery_board"),
     Visit(endpoint="provider.review", state="biphasic", of=BIPHASIC, first=with_figure),
     Visit(endpoint="provider.review", state="planned", of=PLANNED),
+    Visit(endpoint="provider.note", of=BIPHASIC),
     Visit(endpoint="patient.join", who=NOBODY),
     Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
     Visit(endpoint="patient.join_by_link", who=NOBODY, of=PLANNED),

@@ -67,6 +67,7 @@ METHODS = {
     "provider.must_lie": ("POST", "/recovery/{injection}/must-lie"),
     "provider.review": ("GET", "/injections/{injection}"),
     "provider.chart": ("GET", "/injections/{injection}/chart.json"),
+    "provider.note": ("GET", "/injections/{injection}/note"),
 }
 
 

@@ -14,8 +14,8 @@ from diary.clinical.review import review
 from diary.clinical.scores import Condition
 from diary.services import recording
 from diary.web.provider.review_page import completeness_line
-from tests.web.browser import Browser
-from tests.web.clinic import NEEDLE_OUT, Clock, World
+from tests.web.browser import Browser, Page
+from tests.web.clinic import NEEDLE_OUT, Clock, World, first_entry
 
 
 def score(world: World, clock: Clock, minutes: int, value: int) -> None:
@@ -54,25 +54,57 @@ def test_the_answer_is_an_interval_against_the_agent(provider: Browser, judged: 
     text = provider.get(path(judged)).text
     assert "At least 4 h, less than 5 h" in text
     assert "Consistent with the agent · expected 2 h 50 min to 24 h 30 min" in text
-    assert "Compared with 8 while moving, just before" in text
+    assert "8 just before, while moving" in text
     assert "Relief while the anesthetic worked, and not after it." in text
 
 
 def test_every_score_stands_in_the_table(provider: Browser, judged: World) -> None:
     provider.sign_in(judged.provider)
     page = provider.get(path(judged))
-    table = page.root.findall(".//table")[-1]
-    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")][1:]
+    rows = table_of(page, "scores")
     assert len(rows) == 6
-    first_area = [row for row in rows if row[4] == "Right low back"]
-    assert [(row[1], row[2], row[3]) for row in first_area] == [
+    first_area = [row for row in rows if row["Area"] == "Right low back"]
+    assert [(row["After"], row["Score"], row["Relief"]) for row in first_area] == [
         ("30 min", "1", "87.5 %"),
         ("1 h", "1", "87.5 %"),
         ("2 h", "0", "100 %"),
         ("4 h", "1", "87.5 %"),
         ("5 h", "8", "0 %"),
     ]
-    assert first_area[0][5:] == ["moving", "10:00", "patient, live"]
+    assert (first_area[0]["While"], first_area[0]["Recorded"], first_area[0]["How"]) == (
+        "moving",
+        "10:00",
+        "patient, live",
+    )
+
+
+def test_the_score_stands_first_in_its_row(provider: Browser, judged: World) -> None:
+    provider.sign_in(judged.provider)
+    assert list(table_of(provider.get(path(judged)), "scores")[0])[:3] == ["After", "Score", "Relief"]
+
+
+def test_a_score_that_was_taken_back_keeps_its_row_and_its_history(
+    provider: Browser, world: World, clock: Clock
+) -> None:
+    entry = first_entry(world)
+    with world.session() as session:
+        recording.withdraw_score(session, clock.now, world.actor, entry)
+        session.commit()
+    row = table_of(provider.get(path(world)), "scores")[-1]
+    assert (row["After"], row["Score"], row["Relief"]) == ("taken back", "1", "–")
+    assert "1, written Mon, Mar 2, 2026, 10:00" in row["History"]
+    assert "Taken back Mon, Mar 2, 2026, 10:20" in row["History"]
+
+
+def test_without_corrections_there_is_no_column_for_them(provider: Browser, world: World) -> None:
+    assert "History" not in table_of(provider.get(path(world)), "scores")[0]
+
+
+def table_of(page: Page, section: str) -> list[dict[str, str]]:
+    """The rows of the table below a heading, by the heads of its columns."""
+    found = next(e for e in page.root.iter("section") if e.get("aria-labelledby") == section)
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in found.iter("tr")]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
 def test_the_policy_can_be_chosen(provider: Browser, judged: World) -> None:
@@ -81,6 +113,11 @@ def test_the_policy_can_be_chosen(provider: Browser, judged: World) -> None:
     chosen = [o.get("value") for o in page.field("policy").iter("option") if o.get("selected") is not None]
     assert chosen == ["sis-dual"]
     assert "at 100 %" in page.text
+
+
+def test_another_policy_comes_back_to_the_answers(provider: Browser, world: World) -> None:
+    form = next(e for e in provider.get(path(world)).root.iter("form") if e.get("method") == "get")
+    assert form.get("action") == f"{path(world)}#answers"
 
 
 @pytest.mark.parametrize("policy", ["x", "medicare-sij", "\0", "x" * 3000])

@@ -1,28 +1,19 @@
 """What the scores of one area say, in words and intervals."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diary.clinical.anesthetic import Duration, ThresholdAnswer
 from diary.clinical.answers import Answer
+from diary.clinical.doubts import doubts_of
 from diary.clinical.pattern import PATTERN_THRESHOLD, Pattern
 from diary.clinical.review import AreaReview, Review
-from diary.clinical.robustness import Solidity
 from diary.clinical.steroid import ONSET_BY_DAY, SteroidPhase, SteroidStatus
 from diary.web import moments, wording
+from diary.web.provider.doubt_lines import Saying, steady, strongest, told
 from diary.web.translating import _
 from diary.web.wording import Mark
 
 AGENT_UNKNOWN = "agent without a window"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """An answer in a few words, with what stands beside it."""
-
-    name: str
-    main: str
-    beside: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +35,9 @@ class CriterionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySaying:
-    """What a policy makes of it, and by which rule."""
+    """What a policy makes of it, criterion by criterion."""
 
     result: Mark
-    by: str
     criteria: tuple[CriterionLine, ...]
 
 
@@ -63,7 +53,10 @@ class ThresholdLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaPanel:
-    """One area of the review; an RFA has neither policy nor pattern, and its only answer is the later relief."""
+    """One area of the review: its answers with the strongest doubt last, and below them why.
+
+    An RFA has neither policy nor pattern, and of the two phases only the later relief.
+    """
 
     label: str
     compared_with: str
@@ -71,21 +64,24 @@ class AreaPanel:
     pattern: PatternSaying | None
     answers: tuple[Saying, ...]
     doubts: tuple[str, ...]
+    steady: str
     thresholds: tuple[ThresholdLine, ...]
 
 
 def panel_of(review: Review, area: AreaReview) -> AreaPanel:
     """The panel of one area."""
     ablation = review.diary.injection.is_ablation
-    later = _steroid(review, area)
+    later, doubts = _steroid(review, area), doubts_of(review, area)
+    phases = (later,) if ablation else (_anesthetic(review, area), later)
     thresholds = area.anesthetic.at.values() if area.reason is None and not ablation else ()
     return AreaPanel(
         label=area.area.label,
         compared_with=_compared_with(area),
-        policy=None if ablation else _policy(review, area),
+        policy=None if ablation else _policy(area),
         pattern=None if ablation else _pattern(review, area),
-        answers=(later,) if ablation else (_anesthetic(review, area), later, _solidity(review, area)),
-        doubts=tuple(wording.flag(flag) for flag in area.flags),
+        answers=phases if ablation and not doubts else (*phases, strongest(area, doubts)),
+        doubts=tuple(told(doubt) for doubt in doubts),
+        steady=steady(area),
         thresholds=tuple(_threshold(answer) for answer in thresholds),
     )
 
@@ -112,11 +108,10 @@ def _compared_with(area: AreaReview) -> str:
     if area.reason is not None or area.condition is None:
         return wording.unjudged(area.reason or "")
     doing = wording.word(area.condition)
-    return _("Compared with %(score)s while %(doing)s, just before", score=area.baseline, doing=doing)
+    return _("%(score)s just before, while %(doing)s", score=area.baseline, doing=doing)
 
 
-def _policy(review: Review, area: AreaReview) -> PolicySaying:
-    policy = review.policy
+def _policy(area: AreaReview) -> PolicySaying:
     lines = tuple(
         CriterionLine(
             text=wording.reason(criterion.text),
@@ -125,15 +120,12 @@ def _policy(review: Review, area: AreaReview) -> PolicySaying:
         )
         for criterion in area.policy.criteria
     )
-    if policy is None:
-        return PolicySaying(result=wording.answer(area.policy.result), by=_("No policy applies"), criteria=lines)
-    by = _("by %(policy)s, at %(threshold)s %%", policy=policy.title, threshold=policy.threshold)
-    return PolicySaying(result=wording.answer(area.policy.result), by=by, criteria=lines)
+    return PolicySaying(result=wording.answer(area.policy.result), criteria=lines)
 
 
 def _anesthetic(review: Review, area: AreaReview) -> Saying:
     threshold = review.policy.threshold if review.policy else PATTERN_THRESHOLD
-    name = _("Anesthetic, relief of %(threshold)s %% or more", threshold=threshold)
+    name = _("Anesthetic at %(threshold)s %%", threshold=threshold)
     if not review.agents.given:
         return Saying(name=name, main=_("No anesthetic given"), beside=_("Judged by the days after alone."))
     answer = area.anesthetic.at[threshold]
@@ -182,9 +174,9 @@ def _threshold(answer: ThresholdAnswer) -> ThresholdLine:
 def _steroid(review: Review, area: AreaReview) -> Saying:
     status, lasted = area.steroid.status, _days(area.steroid) or _no_days(review, area)
     if status is not SteroidStatus.NOT_GIVEN:
-        name = _("Steroid, relief of %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
+        name = _("Steroid at %(threshold)s %%", threshold=PATTERN_THRESHOLD)
         return Saying(name=name, main=wording.word(status), beside=lasted)
-    name = _("Later relief, %(threshold)s %% or more", threshold=PATTERN_THRESHOLD)
+    name = _("Later relief at %(threshold)s %%", threshold=PATTERN_THRESHOLD)
     return Saying(name=name, main=lasted, beside="" if review.diary.injection.is_ablation else wording.word(status))
 
 
@@ -206,21 +198,3 @@ def _days(steroid: SteroidPhase) -> str | None:
         return _("From day %(onset)s, at least %(least)s, no end recorded", onset=onset, least=least)
     most = moments.days(steroid.less_than_days)
     return _("From day %(onset)s, at least %(least)s, less than %(most)s", onset=onset, least=least, most=most)
-
-
-def _solidity(review: Review, area: AreaReview) -> Saying:
-    name = _("How solid is it")
-    if review.policy is None or area.reason is not None:
-        return Saying(name=name, main=_("Not tested"), beside=_("There is no result to be doubted."))
-    if area.robustness.result is Solidity.ROBUST and area.policy.result is Answer.CANNOT_TELL:
-        return Saying(name=name, main=_("Nothing to weigh yet"), beside=_("There is no result to be doubted."))
-    if area.robustness.result is Solidity.ROBUST:
-        return Saying(name=name, main=_("Robust"), beside=_("No doubt changes the result."))
-    return Saying(name=name, main=_("Depends"), beside=" · ".join(_changed(area)))
-
-
-def _changed(area: AreaReview) -> Iterator[str]:
-    for variant in area.robustness.variants:
-        if variant.result is not area.policy.result:
-            doubt = wording.VARIANTS.get(variant.id, variant.id)
-            yield _("%(doubt)s: %(result)s", doubt=doubt, result=wording.word(variant.result).lower())

@@ -1,8 +1,6 @@
 """The review of one injection: the answers first, then why, then every score."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -12,14 +10,14 @@ from diary.charts.model import relief_chart
 from diary.charts.svg import draw
 from diary.charts.text_alternative import text_alternative
 from diary.charts.wording import Wording
-from diary.clinical.judged import TimedEntry
 from diary.clinical.policies import Policy
 from diary.clinical.review import AreaReview, Review
 from diary.services.reviewing import ReviewedInjection, policies_for
-from diary.web import moments, wording
+from diary.web import access, moments
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
+from diary.web.provider.score_table import ScoreTable
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -43,37 +41,25 @@ class ChartFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreRow:
-    """One score with everything that is known of it."""
-
-    felt: str
-    felt_iso: str
-    after: str
-    score: int
-    relief: str
-    area: str
-    condition: str
-    recorded: str
-    recorded_iso: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage:
-    """Who, what and when; what each area's scores say; the doubts; the curve; every score."""
+    """Who, what and when; what each area's scores say, and the strongest doubt; the curve; every score; why."""
 
     title: str
-    line: str
+    who: str
+    injection: str
+    when: str
     state: Mark
     steps: tuple[Step, ...]
     waiting: str | None
     areas: tuple[AreaPanel, ...]
-    flags: tuple[str, ...]
+    judged_by: str
+    judge_url: str
+    note_url: str | None
     policies: tuple[PolicyChoice, ...]
     policy_note: str
     chart: ChartFigure | None
     facts: tuple[Fact, ...]
-    scores: tuple[ScoreRow, ...]
+    scores: ScoreTable | None
     completeness: str
 
     @classmethod
@@ -81,29 +67,52 @@ class ReviewPage:
         review = found.review
         return cls(
             title=found.patient.name,
-            line=_(
-                "Born %(born)s · %(injection)s · %(when)s",
+            who=_(
+                "Born %(born)s · %(number)s",
                 born=born(found.patient.date_of_birth),
-                injection=name_of(found.injection),
-                when=when_of(found.injection, found.patient.zone),
+                number=found.patient.record_number,
             ),
+            injection=name_of(found.injection),
+            when=when_line(found, review),
             state=state_mark(found.injection.state),
             steps=steps_of(found.injection),
             waiting=None if review else _("The diary begins when the needle is out."),
-            areas=tuple(panel_of(review, area) for area in _in_order(found, review)) if review else (),
-            flags=tuple(wording.flag(flag) for flag in review.flags) if review else (),
+            areas=tuple(panel_of(review, area) for area in areas_in_order(found, review)) if review else (),
+            judged_by=judged_by(review.policy) if review else "",
+            judge_url=url_for("provider.review", injection_id=found.injection.id, _anchor="answers"),
+            note_url=_note_url(found, review),
             policies=_policies(found, review),
             policy_note=_policy_note(review.policy) if review else "",
             chart=_chart(found, review) if review and review.entries else None,
             facts=injection_facts(
                 found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider
             ),
-            scores=tuple(_scores(review)) if review else (),
+            scores=ScoreTable.of(found, review) if review and (review.entries or found.revisions) else None,
             completeness=completeness_line(review) if review else "",
         )
 
 
-def _in_order(found: ReviewedInjection, review: Review) -> list[AreaReview]:
+def when_line(found: ReviewedInjection, review: Review | None) -> str:
+    """When the needle came out, and which day it is."""
+    when = when_of(found.injection, found.patient.zone)
+    return _("%(when)s · day %(day)s", when=when, day=review.today) if review else when
+
+
+def judged_by(policy: Policy | None) -> str:
+    """The policy and its percent, or that none speaks of the procedure."""
+    if policy is None:
+        return _("No policy applies")
+    return _("By %(policy)s, at %(threshold)s %%", policy=policy.title, threshold=policy.threshold)
+
+
+def _note_url(found: ReviewedInjection, review: Review | None) -> str | None:
+    if review is None or not access.allowed("provider.note"):
+        return None
+    chosen = review.policy.id if review.policy else None
+    return url_for("provider.note", injection_id=found.injection.id, policy=chosen)
+
+
+def areas_in_order(found: ReviewedInjection, review: Review) -> list[AreaReview]:
     """The areas as they were named when the injection was planned."""
     order = [str(area.id) for area in found.areas]
     return sorted(review.areas, key=lambda area: order.index(area.area.id))
@@ -144,38 +153,3 @@ def completeness_line(review: Review) -> str:
         text = _("%(served)s of %(due)s scores that were due came in time.", served=done.served, due=done.due)
     paper = review.paper_completeness
     return f"{text} {_('On paper: %(served)s.', served=paper.served)}" if paper.served else text
-
-
-def _scores(review: Review) -> Iterator[ScoreRow]:
-    labels = {area.id: area.label for area in review.diary.areas}
-    relief = {score.entry.id: (area, score) for area in review.areas for score in area.scores}
-    for timed in review.entries:
-        judged = relief.get(timed.entry.id)
-        yield ScoreRow(
-            felt=moments.day_and_time(timed.entry.felt_at, review.diary.zone),
-            felt_iso=_iso(timed.entry.felt_at),
-            after=_after(timed),
-            score=timed.entry.score,
-            relief=moments.percent(judged[0].relief_percent(judged[1])) if judged else "–",
-            area=labels[timed.entry.area],
-            condition=wording.word(timed.entry.condition),
-            recorded=_recorded(timed, review.diary.zone),
-            recorded_iso=_iso(timed.entry.recorded_at),
-            how=_("%(source)s, %(timing)s", source=wording.word(timed.entry.source), timing=wording.word(timed.timing)),
-        )
-
-
-def _after(timed: TimedEntry) -> str:
-    if timed.t < 0:
-        return _("%(span)s before", span=moments.span(timed.t))
-    return moments.span(timed.t) if timed.t < moments.DAY else _("day %(day)s", day=timed.day)
-
-
-def _recorded(timed: TimedEntry, zone: ZoneInfo) -> str:
-    felt, recorded = (moment.astimezone(zone) for moment in (timed.entry.felt_at, timed.entry.recorded_at))
-    same_day = felt.date() == recorded.date()
-    return moments.clock_time(recorded, zone) if same_day else moments.day_and_time(recorded, zone)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

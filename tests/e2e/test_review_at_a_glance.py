@@ -1,0 +1,140 @@
+"""The review answers without scrolling, whoever it is about; where there is room the curve stands beside."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.demos import BIPHASIC, Demo, People
+from tests.e2e.devices import Device, Devices
+
+pytestmark = pytest.mark.browser
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+SIZES = {Device.PHONE: PHONE, Device.DESK: DESK}
+LEAST_STORIES = 14
+READABLE = 13
+"""The least size of a letter, in pixels."""
+
+
+@pytest.fixture(params=[(device, scripts) for device in Device for scripts in (True, False)], ids=str)
+def window(request: pytest.FixtureRequest, demo_devices: Devices, people: People) -> Page:
+    device, scripts = request.param
+    return demo_devices.open(device, scripts=scripts, storage_state=people.provider(), **SIZES[device])
+
+
+def within_sight(page: Page, what: Locator) -> bool:
+    """Whether all of it lies in the window as the page comes."""
+    box, size = what.bounding_box(), page.viewport_size
+    assert box is not None
+    assert size is not None
+    inside = box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= size["width"]
+    return inside and box["height"] > 0 and box["y"] + box["height"] <= size["height"]
+
+
+def what_is_asked_first(page: Page) -> Iterator[Locator]:
+    """Who, what and when; each area's result, pattern, answers and strongest doubt; by which policy."""
+    yield page.get_by_role("heading", level=1)
+    yield from page.locator(".subject__lines span").all()
+    yield from page.locator(".verdict").all()
+    yield from page.locator(".verdict :is(h2, .badge, .verdict__pattern, dt, dd)").all()
+    yield page.locator(".judged-by")
+
+
+def test_every_story_is_answered_without_scrolling(demo: Demo, window: Page) -> None:
+    assert len(demo.reviews) >= LEAST_STORIES
+    for story, address in demo.reviews.items():
+        window.goto(address)
+        asked = list(what_is_asked_first(window))
+        assert [part.inner_text() for part in asked if not within_sight(window, part)] == [], story
+
+
+def test_the_answers_name_the_strongest_doubt_and_both_phases(demo: Demo, window: Page) -> None:
+    window.goto(demo.review_of(BIPHASIC))
+    names = window.locator(".verdict dt").all_inner_texts()
+    assert names == ["Anesthetic at 80 %", "Steroid at 50 %", "Strongest doubt"]
+    expect(window.locator(".verdict dd").last).to_have_text("At rest instead of moving: not met")
+
+
+def test_what_is_read_first_is_large_enough(demo: Demo, window: Page) -> None:
+    window.goto(demo.review_of(BIPHASIC))
+    small = window.locator(".glance__answers :is(p, dt, dd, strong, span)").evaluate_all(
+        f"all => all.filter(e => parseFloat(getComputedStyle(e).fontSize) < {READABLE}).map(e => e.textContent)"
+    )
+    assert small == []
+
+
+def test_at_a_desk_both_panels_of_the_curve_stand_beside_the_answers(
+    demo: Demo, demo_devices: Devices, people: People
+) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), **DESK)
+    page.goto(demo.review_of(BIPHASIC))
+    expect(page.locator(".js-plotly-plot .points path").first).to_be_visible()
+    assert within_sight(page, page.locator(".chart-plot"))
+    answers, curve = page.locator("#answers").bounding_box(), page.locator("figure.chart").bounding_box()
+    assert answers is not None
+    assert curve is not None
+    assert curve["x"] >= answers["x"] + answers["width"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_another_policy_is_shown_where_one_is(demo: Demo, demo_devices: Devices, people: People, scripts: bool) -> None:
+    page = demo_devices.open(Device.PHONE, scripts=scripts, storage_state=people.provider(), **PHONE)
+    page.goto(demo.review_of(BIPHASIC))
+    choice = page.get_by_label("Judge by")
+    choice.select_option("asipp")
+    choice.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Show", exact=True).tap()
+    expect(page).to_have_url(re.compile("policy=asipp"))
+    expect(choice).to_be_in_viewport()
+    expect(page.locator(".judged-by")).to_contain_text("ASIPP")
+
+
+def test_with_scripts_the_page_stays_where_it_was(demo: Demo, demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), viewport={"width": 1280, "height": 420})
+    page.goto(demo.review_of(BIPHASIC))
+    page.get_by_label("Judge by").select_option("asipp")
+    page.mouse.wheel(0, 260)
+    page.wait_for_function("scrollY > 200")
+    before = page.evaluate("scrollY")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page).to_have_url(re.compile(r"policy=asipp$"))
+    page.wait_for_function(f"Math.abs(scrollY - {before}) < 2")
+
+
+def test_the_note_is_copied_at_one_tap(demo: Demo, demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(
+        Device.PHONE, storage_state=people.provider(), permissions=["clipboard-read", "clipboard-write"], **PHONE
+    )
+    page.goto(demo.review_of(BIPHASIC))
+    page.get_by_role("link", name="Copy note", exact=True).tap()
+    page.get_by_role("button", name="Copy note", exact=True).tap()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    shown = page.get_by_label("The note").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == shown
+    assert "Pattern: Biphasic." in shown
+
+
+def test_where_the_clipboard_is_closed_the_note_is_selected(demo: Demo, demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider())
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false;"
+    )
+    page.goto(demo.review_of(BIPHASIC))
+    page.get_by_role("link", name="Copy note", exact=True).click()
+    page.get_by_role("button", name="Copy note", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("Please copy the selected text.")
+    assert page.evaluate("getSelection().toString().length") > 500
+
+
+def test_without_scripts_the_whole_note_is_there_to_be_selected(
+    demo: Demo, demo_devices: Devices, people: People
+) -> None:
+    page = demo_devices.open(Device.DESK, scripts=False, storage_state=people.provider())
+    page.goto(demo.review_of(BIPHASIC))
+    page.get_by_role("link", name="Copy note", exact=True).click()
+    expect(page.get_by_role("button", name="Copy note", exact=True)).to_be_hidden()
+    expect(page.get_by_label("The note")).to_be_editable(editable=False)
