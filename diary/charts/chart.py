@@ -149,14 +149,16 @@ class Key:
 class ReliefChart:
     """The course of the pain after one injection: two panels that share the score axis 0–10.
 
-    ``notes`` are sentences about what no sign in the picture says, such as the entries that are not drawn.
+    ``notes`` are sentences about what no sign in the picture says, such as the entries that are not drawn; ``marked``
+    is the entry whose point is ringed. A panel on which nothing lies yet may be left out.
     """
 
     wording: Wording
     title: str
     score_title: str
-    panels: tuple[Panel, Panel]
+    panels: tuple[Panel, ...]
     series: tuple[Series, ...]
     levels: tuple[Level, ...]
     keys: tuple[Key, ...]
     notes: tuple[str, ...]
+    marked: str | None = None

@@ -24,7 +24,6 @@ def relief_chart(review: Review, wording: Wording = PLAIN) -> ReliefChart:
     last = max([mark.t for mark in (*missed, *rescue)] + [p.t for s in series for p in s.points], default=0)
     hours = _panel("hours", hours_axis(wording), 0, bands, missed, rescue)
     days = _panel("days", days_axis(last, wording), HOURS_END + 1, bands, missed, rescue)
-    bend = Key(kind=KeyKind.BEND, label=wording.translate("the time scale changes"))
     return ReliefChart(
         wording=wording,
         title=wording.translate("Pain since the injection"),
@@ -32,7 +31,7 @@ def relief_chart(review: Review, wording: Wording = PLAIN) -> ReliefChart:
         panels=(hours, days),
         series=series,
         levels=tuple(levels_of(review, wording)),
-        keys=(*_keys(series, missed, rescue, wording), bend),
+        keys=(*keys_of(series, missed, rescue, wording), bend_key(wording)),
         notes=tuple(_notes(review, rescue, wording)),
     )
 
@@ -55,8 +54,15 @@ def _panel(
     )
 
 
-def _keys(series: Sequence[Series], missed: Sequence[Mark], rescue: Sequence[Mark], wording: Wording) -> Iterator[Key]:
-    """The legend: only the signs that the picture has."""
+def bend_key(wording: Wording) -> Key:
+    """What a dotted line across a panel means: later on, questions and scores become rare (section 11)."""
+    return Key(kind=KeyKind.BEND, label=wording.translate("the time scale changes"))
+
+
+def keys_of(
+    series: Sequence[Series], missed: Sequence[Mark], rescue: Sequence[Mark], wording: Wording
+) -> Iterator[Key]:
+    """The legend: only the signs that the picture has (clinical specification, sections 1 and 11)."""
     translate = wording.translate
     for one in series:
         yield Key(kind=KeyKind.LINE, label=one.name, order=one.order, light=one.light)

@@ -1,14 +1,14 @@
 """From the entries of a review to the series of a chart (clinical specification, sections 1, 4 and 5)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import assert_never
 
 from diary.charts.chart import Point, Series
 from diary.charts.wording import Wording
 from diary.clinical.anesthetic import gap_limit
-from diary.clinical.diary import Area
+from diary.clinical.diary import Area, Diary
 from diary.clinical.judged import TimedEntry, Timing, judged_baselines
 from diary.clinical.review import Review
 from diary.clinical.scores import Condition, Source, gain_of, percent
@@ -16,9 +16,10 @@ from diary.clinical.scores import Condition, Source, gain_of, percent
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """What all series of one review share; ``relief`` holds the percent that the review found, by entry."""
+    """What all series of one diary share; ``relief`` holds the percent that a review found, by entry."""
 
-    review: Review
+    diary: Diary
+    entries: Sequence[TimedEntry]
     wording: Wording
     relief: Mapping[str, float]
 
@@ -29,10 +30,19 @@ def series_of(review: Review, wording: Wording) -> tuple[Series, ...]:
     Entries at doubtful times are left out (clinical specification, section 1).
     """
     judged = {s.entry.id: area.relief_percent(s) for area in review.areas for s in area.scores}
-    drawing = _Drawing(review, wording, judged)
+    return _series_of(_Drawing(review.diary, review.entries, wording, judged))
+
+
+def own_series_of(diary: Diary, entries: Sequence[TimedEntry], wording: Wording) -> tuple[Series, ...]:
+    """The same without a judgement: no point tells a relief (clinical specification, section 11)."""
+    return _series_of(_Drawing(replace(diary, baselines=()), entries, wording, {}))
+
+
+def _series_of(drawing: _Drawing) -> tuple[Series, ...]:
     found: list[Series] = []
-    for order, area in enumerate(areas_of(review)):
-        own = [item for item in drawn(review) if item.entry.area == area.id]
+    placed = [item for item in drawing.entries if item.timing is not Timing.DOUBTFUL]
+    for order, area in enumerate(_in_colours(drawing.diary)):
+        own = [item for item in placed if item.entry.area == area.id]
         for condition in Condition:
             entries = [item for item in own if item.entry.condition is condition]
             if entries:
@@ -42,7 +52,11 @@ def series_of(review: Review, wording: Wording) -> tuple[Series, ...]:
 
 def areas_of(review: Review) -> tuple[Area, ...]:
     """The areas in the order of their colours: index areas first, each group as the diary names them."""
-    return tuple(sorted(review.diary.areas, key=lambda area: not area.index))
+    return _in_colours(review.diary)
+
+
+def _in_colours(diary: Diary) -> tuple[Area, ...]:
+    return tuple(sorted(diary.areas, key=lambda area: not area.index))
 
 
 def drawn(review: Review) -> Iterator[TimedEntry]:
@@ -56,7 +70,7 @@ def condition_word(condition: Condition, wording: Wording) -> str:
 
 
 def _series(drawing: _Drawing, order: int, area: Area, condition: Condition, entries: Sequence[TimedEntry]) -> Series:
-    baseline = next((b.score for b in judged_baselines(drawing.review.diary, area) if b.condition is condition), None)
+    baseline = next((b.score for b in judged_baselines(drawing.diary, area) if b.condition is condition), None)
     name = condition_word(condition, drawing.wording)
     points = tuple(_point(drawing, item, baseline, f"{area.label}, {name}") for item in entries)
     return Series(
@@ -70,7 +84,7 @@ def _series(drawing: _Drawing, order: int, area: Area, condition: Condition, ent
 
 
 def _point(drawing: _Drawing, item: TimedEntry, baseline: int | None, series: str) -> Point:
-    wording, zone, entry = drawing.wording, drawing.review.diary.zone, item.entry
+    wording, zone, entry = drawing.wording, drawing.diary.zone, item.entry
     felt, recorded = (wording.moment(moment.astimezone(zone)) for moment in (entry.felt_at, entry.recorded_at))
     relief = drawing.relief.get(entry.id)
     if relief is None and baseline:

@@ -12,7 +12,7 @@ from diary.charts.axis import Axis
 from diary.charts.chart import Band, BandKind, Key, KeyKind, Level, LevelKind, Panel, Point, ReliefChart, Series
 from diary.charts.palette import COLOURS, area_shape
 from diary.charts.spacing import apart
-from diary.charts.svg_signs import area_attributes, missed_sign, number, outline, point_sign, rescue_sign
+from diary.charts.svg_signs import area_attributes, missed_sign, number, outline, point_sign, rescue_sign, ring
 from diary.charts.text_alternative import panel_in_words
 from diary.clinical.scores import HIGHEST_SCORE
 
@@ -41,9 +41,9 @@ def draw(chart: ReliefChart, *, prefix: str = "relief") -> str:
 
 def draw_panel(chart: ReliefChart, panel: Panel, *, prefix: str = "relief") -> str:
     """One panel as an SVG picture with its own title and description."""
-    name = escape(f"{prefix}-{panel.name}")
+    name, width = escape(f"{prefix}-{panel.name}"), WIDTH if chart.levels else RIGHT + INSET
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-panel" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-panel" viewBox="0 0 {width} {HEIGHT}" role="img" '
         f'aria-labelledby="{name}-title" aria-describedby="{name}-desc" font-family="system-ui, sans-serif" '
         f'font-size="{FONT_SIZE}">'
     )
@@ -180,12 +180,13 @@ def _points(chart: ReliefChart, panel: Panel) -> Iterator[str]:
     for mark in panel.rescue:
         yield f"<g>{rescue_sign(x_of(panel, mark.t), LANE)}<title>{escape(mark.label)}</title></g>"
     for series in sorted(chart.series, key=lambda series: not series.light):
-        yield f"<g {area_attributes(series.order, light=series.light)}>{_series(panel, series)}</g>"
+        yield f"<g {area_attributes(series.order, light=series.light)}>{_series(chart, panel, series)}</g>"
 
 
-def _series(panel: Panel, series: Series) -> str:
+def _series(chart: ReliefChart, panel: Panel, series: Series) -> str:
     return "".join(
-        f"<g>{point_sign(series.order, point.timing, x_of(panel, point.t), y_of(point.score), light=series.light)}"
+        f"<g>{ring(x_of(panel, point.t), y_of(point.score)) if point.entry_id == chart.marked else ''}"
+        f"{point_sign(series.order, point.timing, x_of(panel, point.t), y_of(point.score), light=series.light)}"
         f"<title>{escape(chr(10).join(point.told))}</title></g>"
         for point in series.points
         if panel.holds(point.t)

@@ -85,3 +85,11 @@ def rescue_sign(x: float, y: float) -> str:
     return (
         f'<path class="chart-rescue" d="M{number(x - 1.4)} {number(y + 4.2)}{arm}" fill="{COLOURS["--chart-rescue"]}"/>'
     )
+
+
+def ring(x: float, y: float) -> str:
+    """What is drawn around the point that the reader has just made."""
+    return (
+        f'<circle class="chart-mark" cx="{number(x)}" cy="{number(y)}" r="{number(2 * RADIUS)}" fill="none" '
+        'stroke="currentColor" stroke-width="1.6"/>'
+    )

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.clinical.completeness import PointState, point_states
+from diary.clinical.diary import Diary
 from diary.clinical.judged import timed_entries
 from diary.clinical.schedule import DuePoint
 from diary.clinical.scores import Condition
@@ -20,6 +21,7 @@ from diary.db.translate import DiaryRows, diary_of, standing_entries, zone_named
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
+from diary.services.guiding import Told, told_now
 from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.offering import Offer, offered
 from diary.services.performing import end_if_over
@@ -51,17 +53,21 @@ class AskedArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastEntry:
-    """The entry that this patient saved or took back last."""
+    """The entry that this patient saved, changed or took back last."""
 
     entry_id: UUID
     score: int
     felt_at: datetime
     withdrawn: bool
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientDiary:
-    """Everything the patient's page shows; ``asked`` is None while nothing runs."""
+    """Everything the patient's page shows; ``asked`` is None while nothing runs.
+
+    ``missed`` are the points that were due and not answered in time, ``diaries`` the running ones, the latest first.
+    """
 
     zone: str
     language: str
@@ -73,6 +79,9 @@ class PatientDiary:
     due_now: DuePoint | None
     due_next: DuePoint | None
     offers: tuple[Offer, ...]
+    missed: tuple[DuePoint, ...]
+    told: tuple[Told, ...]
+    diaries: tuple[Diary, ...]
     emergency_number: str | None
     clinic_phone: str | None
     after_hours_phone: str | None
@@ -90,7 +99,8 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
     by_state = _by_state([injection for injection, _, _ in found])
     running = [(injection, patient) for injection in by_state[InjectionState.RUNNING]]
     rows = load_rows(session, running, to_judge=False) if running else {}
-    points = _points(list(rows.values()), now)
+    diaries = _diaries(list(rows.values()))
+    points = _points(diaries, now)
     record(session, now, actor, Action.DIARY_SEEN, patient_id=patient.id, of=("patient", patient.id))
     session.flush()
     return PatientDiary(
@@ -104,6 +114,9 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         due_now=next((point for point, state in points if state is PointState.OPEN), None),
         due_next=next((point for point, state in points if state is PointState.COMING), None),
         offers=offered(session, now, [row for row, _, _ in found], zone_named(patient.zone)),
+        missed=tuple(point for point, state in points if state is PointState.MISSED),
+        told=told_now(diaries, now),
+        diaries=diaries,
         emergency_number=location.emergency_number,
         clinic_phone=location.phone,
         after_hours_phone=location.after_hours_phone,
@@ -157,14 +170,26 @@ def _last(diaries: Sequence[DiaryRows], now: datetime) -> LastEntry | None:
     last = max(revisions, key=lambda row: (row.received_at, row.revision), default=None)
     if last is None or now - last.received_at > STATUS_LASTS:
         return None
-    return LastEntry(entry_id=last.entry_id, score=last.score, felt_at=last.felt_at, withdrawn=last.withdrawn)
+    first = next(row for row in written if row.entry_id == last.entry_id)
+    return LastEntry(
+        entry_id=last.entry_id,
+        score=last.score,
+        felt_at=last.felt_at,
+        withdrawn=last.withdrawn,
+        changed=is_changed(first, last),
+    )
 
 
-def _points(diaries: Sequence[DiaryRows], now: datetime) -> list[tuple[DuePoint, PointState]]:
+def is_changed(first: EntryRevision, last: EntryRevision) -> bool:
+    """Whether a score, its time or its condition stands otherwise than it was first written."""
+    return (first.score, first.felt_at, first.condition) != (last.score, last.felt_at, last.condition)
+
+
+def _diaries(found: Sequence[DiaryRows]) -> tuple[Diary, ...]:
+    return tuple(diary_of(rows, rows.injection.performed_at) for rows in found if rows.injection.performed_at)
+
+
+def _points(diaries: Sequence[Diary], now: datetime) -> list[tuple[DuePoint, PointState]]:
     """The points of all running diaries, in the order in which they are due."""
-    found: list[tuple[DuePoint, PointState]] = []
-    for rows in diaries:
-        if rows.injection.performed_at is not None:
-            diary = diary_of(rows, rows.injection.performed_at)
-            found += point_states(diary, timed_entries(diary), now)
+    found = [pair for diary in diaries for pair in point_states(diary, timed_entries(diary), now)]
     return sorted(found, key=lambda pair: pair[0].due_at)

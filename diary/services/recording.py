@@ -1,45 +1,40 @@
 """Keeping scores and rescue analgesics: once each, whatever the network does, and never overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NoReturn
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from diary.clinical.scores import Condition, Source
 from diary.db.base import NAME_LENGTH
 from diary.db.entries import EntryRevision, RescueRevision
-from diary.db.injections import Injection, InjectionArea
+from diary.db.injections import Injection
 from diary.services import chance
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
+from diary.services.belonging import diary_at, injections_of
 from diary.services.failures import EntryConflict, NotFound, Refused
-from diary.services.loading import NEVER_HAPPENED
 from diary.services.performing import checked_score
-from diary.services.texts import text
+from diary.services.revisions import revise
+from diary.services.texts import text, text_or_none
 
 MOST_STATED = 100
 MOST_OFFSET = 24 * 60
-_OWN_SOURCES = (Source.PATIENT, Source.HELPER)
 BACK_AT_MOST, AHEAD_AT_MOST = timedelta(days=3 * 366), timedelta(days=366)
-_OF_AREA = (
-    select(Injection)
-    .join(InjectionArea, InjectionArea.injection_id == Injection.id)
-    .where(InjectionArea.area_id == bindparam("area_id"))
-    .order_by(Injection.performed_at.desc())
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewScore:
     """A score as it comes in; ``entry_id`` is the id that the phone or the page made for it.
 
-    Without ``felt_at`` and ``recorded_at`` it is felt and recorded now, and a second sending is known by its content.
+    Without ``felt_at`` and ``recorded_at`` it is felt and recorded now, or felt as long before as ``felt_before`` says;
+    a second sending is known by its content.
     """
 
     entry_id: UUID
@@ -47,11 +42,16 @@ class NewScore:
     condition: Condition
     score: int
     felt_at: datetime | None = None
+    felt_before: timedelta | None = None
     recorded_at: datetime | None = None
     source: Source = Source.PATIENT
     stated_relief_percent: Decimal | None = None
     could_move: bool | None = None
     utc_offset_minutes: int | None = None
+
+    def felt_by(self, now: datetime) -> datetime:
+        """When it hurt so, for a score that comes in now."""
+        return self.felt_at or now - (self.felt_before or timedelta(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,9 @@ def save_score(session: Session, now: datetime, actor: Actor, new: NewScore) -> 
     """
     work_for(session, actor)
     _check(now, new)
-    injection = _diary_at(_injections_of(session, actor, new.area_id), new.felt_at or now)
-    if injection.ended_at is not None and (new.felt_at or now) >= injection.ended_at:
+    felt_at = new.felt_by(now)
+    injection = diary_at(injections_of(session, actor, new.area_id), felt_at)
+    if injection.ended_at is not None and felt_at >= injection.ended_at:
         return _known(session, now, actor, injection, new) or _refuse_ended()
     entry = _first_revision(now, actor, injection, new)
     try:
@@ -97,29 +98,24 @@ def save_score(session: Session, now: datetime, actor: Actor, new: NewScore) -> 
 
 def _check(now: datetime, new: NewScore) -> None:
     checked_score("score", new.score)
-    stated, offset = new.stated_relief_percent, new.utc_offset_minutes
-    if stated is not None and not (stated.is_finite() and 0 <= stated <= MOST_STATED and stated == round(stated, 2)):
-        raise Refused("stated_relief_percent", "Relief in percent lies between 0 and 100, with at most two decimals.")
+    checked_relief(new.stated_relief_percent)
+    offset = new.utc_offset_minutes
     if offset is not None and not -MOST_OFFSET <= offset <= MOST_OFFSET:
         raise Refused("utc_offset_minutes", "A clock is at most a day away from UTC.")
     for field, moment in (("felt_at", new.felt_at), ("recorded_at", new.recorded_at)):
         _check_moment(now, field, moment)
 
 
+def checked_relief(stated: Decimal | None) -> None:
+    """Refuse what no one can state of a relief."""
+    if stated is not None and not (stated.is_finite() and 0 <= stated <= MOST_STATED and stated == round(stated, 2)):
+        raise Refused("stated_relief_percent", "Relief in percent lies between 0 and 100, with at most two decimals.")
+
+
 def _check_moment(now: datetime, field: str, moment: datetime | None) -> None:
     """Refuse what no clock that is merely wrong could say; the rest is kept, and flagged where it is doubtful."""
     if moment is not None and not now - BACK_AT_MOST <= moment <= now + AHEAD_AT_MOST:
         raise Refused(field, "This time is years away; please check the date.")
-
-
-def _diary_at(found: Sequence[Injection], felt_at: datetime) -> Injection:
-    """The diary that a moment belongs to: the latest that had begun, else the first of all."""
-    if not found:
-        raise NotFound
-    started = [(row.performed_at, row) for row in found if row.performed_at and row.state not in NEVER_HAPPENED]
-    if not started:
-        raise Refused("score", "The diary begins when the needle is out. The clinic will start it.")
-    return next((row for performed_at, row in started if performed_at <= felt_at), started[-1][1])
 
 
 def _refuse_ended() -> NoReturn:
@@ -129,12 +125,6 @@ def _refuse_ended() -> NoReturn:
 def _refuse_foreign() -> NoReturn:
     """The id is another patient's, who is none of this one's business."""
     raise NotFound
-
-
-def _injections_of(session: Session, actor: Actor, area_id: UUID) -> list[Injection]:
-    """The injections whose diaries ask for an area, the latest first; a patient finds his own alone."""
-    found = session.scalars(_OF_AREA, {"area_id": area_id})
-    return [row for row in found if actor.kind is not ActorKind.PATIENT or row.patient_id == actor.id]
 
 
 def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewScore) -> EntryRevision:
@@ -148,7 +138,7 @@ def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewS
         area_id=new.area_id,
         condition=new.condition,
         score=new.score,
-        felt_at=new.felt_at or now,
+        felt_at=new.felt_by(now),
         recorded_at=new.recorded_at or now,
         received_at=now,
         utc_offset_minutes=new.utc_offset_minutes,
@@ -187,65 +177,32 @@ def _same(kept: EntryRevision, new: NewScore) -> bool:
     content = (kept.area_id, kept.condition, kept.score, kept.stated_relief_percent, kept.could_move)
     if content != (new.area_id, new.condition, new.score, new.stated_relief_percent, new.could_move):
         return False
-    return all(
-        mine is None or mine == theirs
-        for mine, theirs in ((new.felt_at, kept.felt_at), (new.recorded_at, kept.recorded_at))
+    sent = (
+        (new.felt_at, kept.felt_at),
+        (new.recorded_at, kept.recorded_at),
+        (new.felt_before, kept.recorded_at - kept.felt_at),
     )
+    return all(mine is None or mine == theirs for mine, theirs in sent)
 
 
-def withdraw_score(session: Session, now: datetime, actor: Actor, entry_id: UUID) -> EntryRevision:
+def withdraw_score(
+    session: Session, now: datetime, actor: Actor, entry_id: UUID, *, reason: str | None = None
+) -> EntryRevision:
     """Take an entry back by a further revision; taking it back twice changes nothing.
 
     What staff wrote down for a patient is not his to take back.
     """
-    work_for(session, actor)
-    last = session.scalar(_revisions_of(actor, entry_id).limit(1))
-    if last is None:
-        raise NotFound
-    if last.withdrawn:
-        return last
-    withdrawn = _next_revision(now, actor, last)
-    try:
-        with session.begin_nested():
-            session.add(withdrawn)
-    except IntegrityError:
-        # Another tap was faster and has written this revision.
-        return withdraw_score(session, now, actor, entry_id)
-    record(session, now, actor, Action.SCORE_WITHDRAWN, patient_id=last.patient_id, of=("entry", entry_id))
-    session.flush()
-    return withdrawn
+    why = text_or_none("reason", reason, most=NAME_LENGTH)
 
+    def withdrawn(last: EntryRevision) -> Mapping[str, object]:
+        return {} if last.withdrawn else {"withdrawn": True, "reason": why}
 
-def _revisions_of(actor: Actor, entry_id: UUID) -> Select[EntryRevision]:
-    wanted = select(EntryRevision).where(EntryRevision.entry_id == entry_id).order_by(EntryRevision.revision.desc())
-    if actor.kind is not ActorKind.PATIENT:
-        return wanted
-    return wanted.where(EntryRevision.patient_id == actor.id, EntryRevision.source.in_(_OWN_SOURCES))
-
-
-def _next_revision(now: datetime, actor: Actor, last: EntryRevision) -> EntryRevision:
-    return EntryRevision(
-        id=chance.new_id(),
-        clinic_id=last.clinic_id,
-        entry_id=last.entry_id,
-        revision=last.revision + 1,
-        patient_id=last.patient_id,
-        injection_id=last.injection_id,
-        area_id=last.area_id,
-        condition=last.condition,
-        score=last.score,
-        felt_at=last.felt_at,
-        recorded_at=last.recorded_at,
-        received_at=now,
-        utc_offset_minutes=last.utc_offset_minutes,
-        source=last.source,
-        stated_relief_percent=last.stated_relief_percent,
-        could_move=last.could_move,
-        note=last.note,
-        withdrawn=True,
-        written_by_kind=actor.kind.value,
-        written_by_id=actor.id,
-    )
+    revised = revise(session, now, actor, entry_id, withdrawn)
+    if revised.changed:
+        patient_id, of = revised.entry.patient_id, ("entry", entry_id)
+        record(session, now, actor, Action.SCORE_WITHDRAWN, patient_id=patient_id, of=of)
+        session.flush()
+    return revised.entry
 
 
 def save_rescue(session: Session, now: datetime, actor: Actor, new: NewRescue) -> RescueRevision:

@@ -1,7 +1,7 @@
 """The records that services hand over, by name: whoever shows them reads attributes and asks the database nothing."""
 
 from diary.db.clinics import Clinic, Location
-from diary.db.entries import EntryRevision
+from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
@@ -19,4 +19,5 @@ __all__ = [
     "Patient",
     "PegAnswer",
     "Person",
+    "RescueRevision",
 ]

@@ -25,6 +25,8 @@ from diary.web.auth.routes import auth
 from diary.web.patient import (
     care_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)
+    reading_routes,  # noqa: F401 (its routes join the blueprint)
+    score_routes,  # noqa: F401 (its routes join the blueprint)
 )
 from diary.web.patient.routes import patient
 from diary.web.provider import (

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
 from tests.e2e.devices import Device, Devices
-from tests.e2e.visits import NOBODY, NOT_PAGES, PROVIDER, VISITS, Visit, address, asked_for_by_get, ids_of
+from tests.e2e.visits import NOBODY, NOT_PAGES, PROVIDER, VISITS, Visit, address, asked_for_by_get, entry_of, ids_of
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +25,8 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
     devices = Devices(browser, demo.origin)
     worklist = devices.open(Device.DESK, storage_state=people.provider())
     found = {name: ids_of(worklist, demo, name) for name in (RUNNING, BIPHASIC, PLANNED, WAITING)}
+    history = devices.open(Device.PHONE, storage_state=people.patient(RUNNING))
+    found[RUNNING]["entry_id"] = entry_of(history)
     devices.close()
     return found
 

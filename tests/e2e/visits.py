@@ -50,6 +50,29 @@ def with_figure(page: Page) -> None:
     expect(page.locator(".js-plotly-plot .points path").first).to_be_visible()
 
 
+def help_writing(page: Page) -> None:
+    """A helper says so, and the page says it too."""
+    Screen(page).press("I am helping to write this")
+    expect(page.get_by_text("A helper writes for the patient.")).to_be_visible()
+
+
+def another_time(page: Page) -> None:
+    """The fields of another time are open."""
+    page.get_by_label("Another time").check()
+
+
+def tap_without_a_time(page: Page) -> None:
+    """A score from earlier that does not say when."""
+    page.get_by_role("group", name="Pain then", exact=True).get_by_role("button", name="5", exact=True).click()
+    expect(page.get_by_role("heading", name="Not saved yet")).to_be_visible()
+
+
+def no_percent(page: Page) -> None:
+    """Details that cannot be, sent."""
+    page.get_by_label("How much of the pain is gone, in percent?").fill("most of it")
+    pressing("Save")(page)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visit:
     """One page in one state; ``of`` is the patient whose ids its address has."""
@@ -91,6 +114,15 @@ VISITS = (
     Visit(endpoint="patient.diary", state="planned", who=WAITING, of=WAITING),
     Visit(endpoint="patient.diary", who=RUNNING),
     Visit(endpoint="patient.diary", state="with a score saved", who=RUNNING, first=tap_and_look),
+    Visit(endpoint="patient.diary", state="with a helper", who=RUNNING, first=help_writing),
+    Visit(endpoint="patient.earlier", who=RUNNING, first=another_time),
+    Visit(endpoint="patient.earlier", state="refused", who=RUNNING, first=tap_without_a_time),
+    Visit(endpoint="patient.score", who=RUNNING),
+    Visit(endpoint="patient.score_details", who=RUNNING),
+    Visit(endpoint="patient.score_details", state="refused", who=RUNNING, first=no_percent),
+    Visit(endpoint="patient.change_score", who=RUNNING),
+    Visit(endpoint="patient.history", who=RUNNING),
+    Visit(endpoint="patient.expect", who=RUNNING),
 )
 
 
@@ -104,6 +136,13 @@ def address(visit: Visit, ids: Mapping[str, str]) -> str:
     rule = next(URLS.iter_rules(visit.endpoint))
     built = URLS.bind("diary.example").build(visit.endpoint, {name: ids[name] for name in rule.arguments})
     return str(built)
+
+
+def entry_of(history: Page) -> str:
+    """The id of the score that a patient felt last, as his own page of scores links to it."""
+    history.goto("/diary/history")
+    link = history.get_by_role("table").get_by_role("link").first.get_attribute("href") or ""
+    return link.rsplit("/", 1)[1]
 
 
 def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:

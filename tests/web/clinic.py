@@ -1,6 +1,6 @@
 """Two clinics with everything that the pages can show, made through the services as the pages make it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -52,6 +52,7 @@ class Diary:
     area_ids: tuple[UUID, ...]
     token: str
     short_code: str
+    medicine_id: UUID | None = None
     born: date = BORN
 
 
@@ -92,6 +93,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         ours = Clinic.open(session, clock, secret, "Harbor Clinic", roles)
         running = ours.plan("A-1", "Ana <Ruiz> & Co", ("Right low back", "Left low back"))
         ours.start(running)
+        running = replace(running, medicine_id=ours.take_medicine(running))
         planned = ours.plan("A-2", "Peter Holm", ("Right low back",))
         session.commit()
     return World(
@@ -201,6 +203,14 @@ class Clinic:
             new = recording.NewScore(entry_id=uuid4(), area_id=area, condition=Condition.MOVING, score=1)
             recording.save_score(session, self.clock.now, actor, new)
         self.clock.forward(minutes=20)
+
+    def take_medicine(self, diary: Diary) -> UUID:
+        """A pain medicine that the patient wrote down."""
+        new = recording.NewRescue(
+            rescue_id=uuid4(), injection_id=diary.injection_id, taken_at=self.clock.now, drug="Ibuprofen"
+        )
+        phone = Actor(kind=ActorKind.PATIENT, id=diary.patient_id, clinic_id=self.id)
+        return recording.save_rescue(self.session, self.clock.now, phone, new).rescue_id
 
 
 def _staff(session: Session, clock: Clock, actor: Actor, key: str, roles: set[Role]) -> Staff:

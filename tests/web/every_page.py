@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.web.browser import Browser, Page
-from tests.web.clinic import World, staff_link
+from tests.web.clinic import World, first_entry, staff_link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,7 @@ class Visit:
             planned=world.planned.injection_id,
             area=world.running.area_ids[0],
             link=staff_link(world) if "{link}" in self.path else "",
+            entry=first_entry(world),
         )
         page = browser.get(path) if self.form is None else browser.post(path, self.form)
         assert page.status == self.status
@@ -214,6 +215,40 @@ VISITS = [
     ),
     Visit(endpoint="patient.when_to_call", state="running", who="patient", path="/diary/when-to-call"),
     Visit(endpoint="patient.when_to_call", state="planned", who="other_patient", path="/diary/when-to-call"),
+    Visit(endpoint="patient.earlier", state="empty", who="patient", path="/diary/earlier"),
+    Visit(endpoint="patient.earlier", state="not begun", who="other_patient", path="/diary/earlier"),
+    Visit(
+        endpoint="patient.earlier",
+        state="in error",
+        who="patient",
+        path="/diary/earlier",
+        form={"ago": "other", "on": "soon", "at": "noon", "score": "11"},
+        status=422,
+    ),
+    Visit(endpoint="patient.score", state="as it stands", who="patient", path="/diary/scores/{entry}"),
+    Visit(endpoint="patient.score_details", state="empty", who="patient", path="/diary/scores/{entry}/details"),
+    Visit(
+        endpoint="patient.score_details",
+        state="in error",
+        who="patient",
+        path="/diary/scores/{entry}/details",
+        form={"stated_relief_percent": "most", "drug": "Ibuprofen"},
+        status=422,
+    ),
+    Visit(endpoint="patient.change_score", state="full", who="patient", path="/diary/scores/{entry}/change"),
+    Visit(
+        endpoint="patient.change_score",
+        state="in error",
+        who="patient",
+        path="/diary/scores/{entry}/change",
+        form={"score": "11", "on": "2026-02-31", "at": "25:00"},
+        status=422,
+    ),
+    Visit(endpoint="patient.history", state="full", who="patient", path="/diary/history"),
+    Visit(endpoint="patient.history", state="empty", who="other_patient", path="/diary/history"),
+    Visit(endpoint="patient.history", state="after deleting", who="patient", path="/diary/history?deleted=1"),
+    Visit(endpoint="patient.expect", state="running", who="patient", path="/diary/expect"),
+    Visit(endpoint="patient.expect", state="planned", who="other_patient", path="/diary/expect"),
     Visit(
         endpoint="patient.save_score",
         state="in error",

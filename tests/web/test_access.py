@@ -47,6 +47,15 @@ METHODS = {
     "patient.diary": ("GET", "/diary"),
     "patient.save_score": ("POST", "/diary/scores"),
     "patient.undo_score": ("POST", "/diary/scores/{entry}/undo"),
+    "patient.earlier": ("GET", "/diary/earlier"),
+    "patient.score": ("GET", "/diary/scores/{entry}"),
+    "patient.score_details": ("GET", "/diary/scores/{entry}/details"),
+    "patient.change_score": ("GET", "/diary/scores/{entry}/change"),
+    "patient.delete_score": ("POST", "/diary/scores/{entry}/delete"),
+    "patient.withdraw_medicine": ("POST", "/diary/medicines/{medicine}/undo"),
+    "patient.history": ("GET", "/diary/history"),
+    "patient.expect": ("GET", "/diary/expect"),
+    "patient.help_writing": ("POST", "/diary/helping"),
     "patient.sign_out": ("POST", "/diary/sign-out"),
     "patient.when_to_call": ("GET", "/diary/when-to-call"),
     "patient.answers_before": ("GET", "/diary/before/{injection}"),
@@ -92,7 +101,11 @@ def ask(browser: Browser, endpoint: str, world: World) -> Page:
     method, path = METHODS[endpoint]
     diary = world.running
     path = path.format(
-        patient=diary.patient_id, injection=diary.injection_id, entry=first_entry(world), link=staff_link(world)
+        patient=diary.patient_id,
+        injection=diary.injection_id,
+        entry=first_entry(world),
+        medicine=world.running.medicine_id,
+        link=staff_link(world),
     )
     if method == "GET":
         return browser.get(path)

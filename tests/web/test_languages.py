@@ -22,6 +22,9 @@ SHOW_NO_PAGE = {
     "provider.undo_recovery_score",
     "patient.undo_score",
     "patient.sign_out",
+    "patient.delete_score",
+    "patient.withdraw_medicine",
+    "patient.help_writing",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -13,12 +13,16 @@ from diary.services.answering import AskedArea, LastEntry, PatientDiary
 from diary.services.records import EntryRevision
 from diary.web import moments, rendering
 from diary.web.forms import Problem
+from diary.web.patient import helping
+from diary.web.patient.curve import Curve, curves_of
+from diary.web.patient.expect_page import today_of
 from diary.web.patient.forms import ScoreForm
 from diary.web.patient.offers import offer_cards
 from diary.web.patient.pages import (
     AlreadySavedPage,
     Call,
     DiaryPage,
+    Due,
     OtherCondition,
     Question,
     Status,
@@ -26,7 +30,10 @@ from diary.web.patient.pages import (
     saved_text,
 )
 from diary.web.resending import Resend
-from diary.web.translating import _
+from diary.web.translating import _, _n
+
+REMEMBERED = timedelta(days=1)
+"""How long after a question that passed the page offers to add its score."""
 
 
 def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None) -> DiaryPage:
@@ -34,13 +41,20 @@ def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None
     zone = moments.zone(found.zone)
     doing = form.still_doing if form else request.args.get("doing")
     question = _question(found.asked, doing) if found.asked else None
+    status = _status(found.last, zone) if found.last else None
     return DiaryPage(
         title=_("Pain right now") if question else _title(found),
-        status=_status(found.last, zone) if found.last else None,
+        status=status,
         problems=_problems(form, asked=question is not None) if form else (),
+        kept=_kept(form) if form and not question else None,
         question=question,
         instead=() if question else tuple(_instead(found)),
-        due=tuple(_due(found, now, zone)) if question else (),
+        due=_due(found, now, zone) if question else None,
+        today=tuple(today_of(found.told)),
+        curves=tuple(_curves(found)) if status and status.fresh else (),
+        can_look_back=bool(found.running or found.ended),
+        can_help=question is not None,
+        helping=helping.shown(form),
         offers=offer_cards(found.offers),
         calls=tuple(_calls(found)),
     )
@@ -81,9 +95,28 @@ def _while(asked: AskedArea, condition: Condition) -> str:
 
 def _status(last: LastEntry, zone: ZoneInfo) -> Status:
     if last.withdrawn:
-        return Status(text=_("Took back %(score)s", score=last.score), undo=None, fresh="undone" in request.args)
-    undo = url_for("patient.undo_score", entry_id=last.entry_id)
-    return Status(text=saved_text(last.score, last.felt_at, zone), undo=undo, fresh="saved" in request.args)
+        text = _("Took back %(score)s", score=last.score)
+        return Status(text=text, undo=None, more=None, fresh="undone" in request.args)
+    fresh = "saved" in request.args
+    if last.changed:
+        text = _("Changed to %(score)s at %(time)s", score=last.score, time=moments.clock_time(last.felt_at, zone))
+        return Status(text=text, undo=None, more=None, fresh=fresh)
+    return Status(
+        text=saved_text(last.score, last.felt_at, zone),
+        undo=url_for("patient.undo_score", entry_id=last.entry_id),
+        more=url_for("patient.score_details", entry_id=last.entry_id),
+        fresh=fresh,
+    )
+
+
+def _curves(found: PatientDiary) -> Iterator[Curve]:
+    """The curve with the score that has just been saved, so that nobody has to look for it."""
+    return curves_of(found.diaries, marked=str(found.last.entry_id) if found.last else None)
+
+
+def _kept(form: ScoreForm) -> str | None:
+    """What was tapped, where it could not be saved and nothing is asked any more."""
+    return _("You tapped %(score)s.", score=form.score.data) if form.score.data is not None else None
 
 
 def _title(found: PatientDiary) -> str:
@@ -99,12 +132,29 @@ def _instead(found: PatientDiary) -> Iterator[str]:
         yield _("If the pain comes back or something worries you, call the clinic.")
 
 
-def _due(found: PatientDiary, now: datetime, zone: ZoneInfo) -> Iterator[str]:
+def _due(found: PatientDiary, now: datetime, zone: ZoneInfo) -> Due:
+    last = found.missed[-1] if found.missed else None
+    remembered = last is not None and now - last.due_at <= REMEMBERED
+    return Due(
+        lines=tuple(_due_lines(found, now, zone)),
+        missed=tuple(_missed_lines(len(found.missed))),
+        add_url=url_for("patient.earlier", at=last.due_at.isoformat()) if last and remembered else None,
+    )
+
+
+def _due_lines(found: PatientDiary, now: datetime, zone: ZoneInfo) -> Iterator[str]:
     if found.due_now:
         yield _("A score is due now.")
     if found.due_next:
         yield _("The next one is due %(moment)s.", moment=_around(found.due_next, now, zone))
     yield _("You may score as often as you like.")
+
+
+def _missed_lines(count: int) -> Iterator[str]:
+    """Nobody is blamed: what passed is said once, and that each score helps."""
+    if count:
+        yield _n("One question passed without a score.", "%(num)s questions passed without a score.", count)
+        yield _("That is fine. Each score that you give helps.")
 
 
 def _around(point: DuePoint, now: datetime, zone: ZoneInfo) -> str:
@@ -123,20 +173,12 @@ def _calls(found: PatientDiary) -> Iterator[Call]:
 
 def already_saved(kept: EntryRevision, form: ScoreForm, zone: ZoneInfo) -> AlreadySavedPage:
     """Which score stands, and the other one as a button with an id of its own."""
-    fields = [
-        ("entry_id", str(rendering.new_id())),
-        ("area_id", str(form.area_id.data)),
-        ("score", str(form.score.data)),
-        ("asked", form.while_doing.value),
-    ]
-    if form.still_doing:
-        fields.append(("condition", form.still_doing.value))
     back = kept.withdrawn
     return AlreadySavedPage(
         title=_("You took %(score)s back", score=kept.score)
         if back
         else _("%(score)s is saved already", score=kept.score),
         saved=_("Took back %(score)s", score=kept.score) if back else saved_text(kept.score, kept.felt_at, zone),
-        question=_("You have now tapped %(score)s. Is that your pain at this moment?", score=form.score.data),
-        again=Resend.of(url_for("patient.save_score"), tuple(fields)),
+        question=form.question,
+        again=Resend.of(request.path, form.resent()),
     )

@@ -9,8 +9,10 @@ from wtforms.validators import Optional, ValidationError
 from diary.clinical.peg import Peg, PegQuestion
 from diary.clinical.scores import HIGHEST_SCORE, Condition
 from diary.services.recording import NewScore
+from diary.web import rendering
 from diary.web.auth.forms import OnwardForm
 from diary.web.forms import DiaryForm, Identifier, MonthChoice, Text, Unseen, Whole, not_too_long, required
+from diary.web.patient.helping import WrittenForm
 from diary.web.translating import _, _l
 
 
@@ -57,7 +59,7 @@ class JoinByLinkForm(OnwardForm, BirthdayForm):
     pass
 
 
-class ScoreForm(DiaryForm):
+class ScoreForm(WrittenForm):
     """One tap: a number, the area it belongs to, and the id that makes a second sending harmless."""
 
     entry_id = Identifier()
@@ -73,8 +75,28 @@ class ScoreForm(DiaryForm):
     def new_score(self) -> NewScore:
         """The tap as the service takes it: felt and recorded at the moment it comes in."""
         return NewScore(
-            entry_id=self.entry_id.data, area_id=self.area_id.data, condition=self.while_doing, score=self.score.data
+            entry_id=self.entry_id.data,
+            area_id=self.area_id.data,
+            condition=self.while_doing,
+            score=self.score.data,
+            source=self.source,
         )
+
+    @property
+    def question(self) -> str:
+        """What is asked where another score was saved under the same id."""
+        return _("You have now tapped %(score)s. Is that your pain at this moment?", score=self.score.data)
+
+    def resent(self) -> tuple[tuple[str, str], ...]:
+        """The same once more, under an id of its own."""
+        fields = [
+            ("entry_id", str(rendering.new_id())),
+            ("area_id", str(self.area_id.data)),
+            ("score", str(self.score.data)),
+            ("asked", self.while_doing.value),
+        ]
+        sent = (("condition", self.still_doing), ("by", self.by.data))
+        return (*fields, *((name, str(value)) for name, value in sent if value))
 
     @property
     def still_doing(self) -> Condition | None:

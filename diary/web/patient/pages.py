@@ -10,6 +10,8 @@ from flask import url_for
 from diary.web import moments
 from diary.web.auth.forms import OnwardForm
 from diary.web.forms import Problem
+from diary.web.patient.curve import Curve
+from diary.web.patient.expect_page import Today
 from diary.web.patient.offers import OfferCard
 from diary.web.resending import Resend
 from diary.web.translating import _
@@ -37,10 +39,11 @@ class JoinPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What was saved last, and where taking it back goes; ``fresh`` right after the tap."""
+    """What was saved last, and where taking it back and saying more go; ``fresh`` right after the tap."""
 
     text: str
     undo: str | None
+    more: str | None
     fresh: bool
 
 
@@ -80,15 +83,33 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What is due now and next, and what passed without a score; ``add_url`` leads to adding the last of it."""
+
+    lines: tuple[str, ...]
+    missed: tuple[str, ...]
+    add_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiaryPage:
-    """What was saved, what is asked, what comes next and whom to call; ``instead`` stands where nothing is asked."""
+    """What was saved, what is asked, what comes next and whom to call; ``instead`` stands where nothing is asked.
+
+    ``kept`` is a tap that could not be saved; ``curves`` show what has just been saved and are empty otherwise.
+    """
 
     title: str
     status: Status | None
     problems: tuple[Problem, ...]
+    kept: str | None
     question: Question | None
     instead: tuple[str, ...]
-    due: tuple[str, ...]
+    due: Due | None
+    today: tuple[Today, ...]
+    curves: tuple[Curve, ...]
+    can_look_back: bool
+    can_help: bool
+    helping: bool
     offers: tuple[OfferCard, ...]
     calls: tuple[Call, ...]
 

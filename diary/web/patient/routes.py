@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from diary.services import answering, joining, recording
 from diary.services.failures import EntryConflict, NotFound
 from diary.web import clock, devices, door, rendering, transactions, visitors
+from diary.web.patient import helping
 from diary.web.patient.diary_page import already_saved, diary_page
 from diary.web.patient.forms import JoinByLinkForm, JoinForm, ScoreForm
 from diary.web.patient.pages import JoinPage
@@ -67,6 +68,7 @@ def save_score() -> Response:
         try:
             with transactions.attempt(form):
                 recording.save_score(transactions.session(), clock.now(), actor, form.new_score())
+                helping.go_on(form)
                 return redirect(url_for("patient.diary", saved=1, doing=form.still_doing), 303)
         except EntryConflict as conflict:
             content = already_saved(conflict.kept, form, visitors.patient_zone())
@@ -84,6 +86,7 @@ def undo_score(entry_id: UUID) -> Response:
 @patient.post("/diary/sign-out")
 def sign_out() -> Response:
     token = devices.forget()
+    helping.end()
     if token is None:
         raise NotFound
     joining.sign_out_device(transactions.session(), clock.now(), token)
