@@ -113,11 +113,8 @@ def _problems_of(field: Field) -> list[Problem]:
         return rows or [Problem(message=message, target=_first_of(field)) for message in field.errors if message]
     if isinstance(field, HiddenField):
         return [Problem(message=message, target=None) for message in field.errors]
-    asked = str(field.label.text)
-    return [
-        Problem(message=f"{asked}{'' if asked.endswith('?') else ':'} {message}", target=field.id)
-        for message in field.errors
-    ]
+    asked = field.label.text if str(field.label.text).endswith("?") else f"{field.label.text}:"
+    return [Problem(message=f"{asked} {message}", target=field.id) for message in field.errors]
 
 
 def _first_of(rows: FieldList) -> str:
