@@ -12,7 +12,6 @@ from diary.clinical.schedule import (
     Schedule,
     due_points,
     evening_of,
-    is_quiet_minute,
     on_time_within,
     schedule_of,
 )
@@ -84,14 +83,13 @@ def point_states(diary: Diary, entries: Sequence[TimedEntry], now: datetime) -> 
     asked = _asked(diary)
     by_area = list(_served_by_area(asked, [item for item in entries if item.timing in COUNTED_APART]))
     served = frozenset.intersection(*by_area) if by_area else frozenset()
-    return tuple((point, _state(point, served, now)) for point in due_points(diary, asked.schedule))
+    return tuple((point, _state(point, served, now)) for point in due_points(diary))
 
 
 def _asked(diary: Diary) -> _Asked:
     schedule = schedule_of(diary)
-    minutes = tuple(
-        (minute, on_time_within(minute)) for minute in schedule.minutes if not is_quiet_minute(diary, minute)
-    )
+    asked = [point.minute for point in due_points(diary) if point.minute is not None and not point.quiet]
+    minutes = tuple((minute, on_time_within(minute)) for minute in asked)
     days = {} if diary.quiet_hours.covers(schedule.evening_at) else schedule.days
     return _Asked(diary=diary, schedule=schedule, minutes=minutes, days=days)
 

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from diary.clinical.catalogue import Procedure
 from diary.clinical.datafile import Table, shipped
-from diary.clinical.diary import Diary
+from diary.clinical.diary import Diary, QuietHours
 
 FIRST_HOUR = 60
 ON_TIME_FIRST_HOUR = 10
 ON_TIME_FIRST_DAY = 30
 ON_TIME_WEEKS_DAYS = 7
+DIARIES_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ def schedule_of(diary: Diary) -> Schedule:
     return diary.asked_by or shipped_schedules()[diary.schedule]
 
 
+@lru_cache(maxsize=DIARIES_REMEMBERED)
 def ends_at(schedule: Schedule, performed_at: datetime, zone: ZoneInfo) -> datetime:
     """When a diary ends: once the span of its last question has closed (section 11)."""
     first_day = performed_at.astimezone(zone).date()
@@ -84,16 +86,21 @@ def ends_at(schedule: Schedule, performed_at: datetime, zone: ZoneInfo) -> datet
     return max(midnight, performed_at + timedelta(minutes=last_minute + on_time_within(last_minute))).astimezone(UTC)
 
 
-def due_points(diary: Diary, schedule: Schedule | None = None) -> tuple[DuePoint, ...]:
+def due_points(diary: Diary) -> tuple[DuePoint, ...]:
     """Every due point of a diary in order, those in the patient's quiet hours marked (section 11)."""
-    schedule = schedule or schedule_of(diary)
-    points = [_minute_point(diary, minute) for minute in schedule.minutes]
-    points += [_day_point(diary, schedule, day, within) for day, within in schedule.days.items()]
+    return _points(schedule_of(diary), diary.injection.performed_at, diary.zone, diary.quiet_hours)
+
+
+@lru_cache(maxsize=DIARIES_REMEMBERED)
+def _points(schedule: Schedule, performed_at: datetime, zone: ZoneInfo, quiet: QuietHours) -> tuple[DuePoint, ...]:
+    """Remembered, since every look at a diary asks for them and they change only with what they are made of."""
+    points = [_minute_point(performed_at, zone, quiet, minute) for minute in schedule.minutes]
+    points += [_day_point(schedule, performed_at, zone, quiet, asked) for asked in schedule.days.items()]
     return tuple(sorted(points, key=lambda point: point.due_at))
 
 
-def _minute_point(diary: Diary, minute: int) -> DuePoint:
-    due_at = diary.injection.performed_at + timedelta(minutes=minute)
+def _minute_point(performed_at: datetime, zone: ZoneInfo, quiet: QuietHours, minute: int) -> DuePoint:
+    due_at = performed_at + timedelta(minutes=minute)
     within = timedelta(minutes=on_time_within(minute))
     return DuePoint(
         id=f"m{minute}",
@@ -102,36 +109,33 @@ def _minute_point(diary: Diary, minute: int) -> DuePoint:
         closes_at=due_at + within,
         minute=minute,
         day=None,
-        quiet=is_quiet_minute(diary, minute),
+        quiet=quiet.covers(due_at.astimezone(zone).time()),
     )
 
 
-def is_quiet_minute(diary: Diary, minute: int) -> bool:
-    """Whether a point of the first day falls into the patient's quiet hours (section 11)."""
-    due_at = diary.injection.performed_at + timedelta(minutes=minute)
-    return diary.quiet_hours.covers(due_at.astimezone(diary.zone).time())
-
-
-def _day_point(diary: Diary, schedule: Schedule, day: int, within: int) -> DuePoint:
+def _day_point(
+    schedule: Schedule, performed_at: datetime, zone: ZoneInfo, quiet: QuietHours, asked: tuple[int, int]
+) -> DuePoint:
+    day, within = asked
     return DuePoint(
         id=f"w{day // 7}" if within else f"d{day}",
-        due_at=evening_of(diary, schedule, day),
-        opens_at=_at(diary, day - within, time(0)),
-        closes_at=_at(diary, day + within + 1, time(0)),
+        due_at=_at(performed_at, zone, day, schedule.evening_at),
+        opens_at=_at(performed_at, zone, day - within, time(0)),
+        closes_at=_at(performed_at, zone, day + within + 1, time(0)),
         minute=None,
         day=day,
-        quiet=diary.quiet_hours.covers(schedule.evening_at),
+        quiet=quiet.covers(schedule.evening_at),
     )
 
 
 def evening_of(diary: Diary, schedule: Schedule, day: int) -> datetime:
     """The instant of the evening question on a local day, the day of the injection being 0 (section 11)."""
-    return _at(diary, day, schedule.evening_at)
+    return _at(diary.injection.performed_at, diary.zone, day, schedule.evening_at)
 
 
-def _at(diary: Diary, day: int, moment: time) -> datetime:
-    first = diary.injection.performed_at.astimezone(diary.zone).date()
-    return datetime.combine(first + timedelta(days=day), moment, tzinfo=diary.zone)
+def _at(performed_at: datetime, zone: ZoneInfo, day: int, moment: time) -> datetime:
+    first = performed_at.astimezone(zone).date()
+    return datetime.combine(first + timedelta(days=day), moment, tzinfo=zone)
 
 
 @cache

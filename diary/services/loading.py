@@ -1,13 +1,14 @@
 """Reading everything that diaries rest on, in a number of queries that does not grow with the number of diaries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Result, Select, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
@@ -17,25 +18,50 @@ from diary.services.clinic_settings import rules_of
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
+Columns = TypeVarTuple("Columns")
 
 NEVER_HAPPENED = (InjectionState.CANCELLED, InjectionState.ENTERED_IN_ERROR)
+_ID: BindParameter[UUID] = bindparam("id")
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 
-# Built once: putting a statement together costs as much as running it, and these run for every page.
-_ANESTHETICS = (
-    select(InjectionAnesthetic).where(InjectionAnesthetic.injection_id.in_(_IDS)).order_by(InjectionAnesthetic.position)
+
+@dataclass(frozen=True, slots=True)
+class _Wanted(Generic[*Columns]):
+    """A statement, built once: putting one together costs as much as running it, and these run for every page.
+
+    The page of one diary asks by one id, which is quicker than by a list of one.
+    """
+
+    of_one: Select[*Columns]
+    of_several: Select[*Columns]
+
+    @classmethod
+    def by(cls, owner: InstrumentedAttribute[UUID], rows: Select[*Columns]) -> "_Wanted[*Columns]":
+        """Rows of whatever ``owner`` refers to."""
+        return cls(rows.where(owner == _ID), rows.where(owner.in_(_IDS)))
+
+    def of(self, session: Session, ids: Collection[UUID]) -> Result[*Columns]:
+        """The rows of these."""
+        if len(ids) == 1:
+            return session.execute(self.of_one, {"id": next(iter(ids))})
+        return session.execute(self.of_several, {"ids": list(ids)})
+
+
+_ANESTHETICS = _Wanted.by(
+    InjectionAnesthetic.injection_id, select(InjectionAnesthetic).order_by(InjectionAnesthetic.position)
 )
-_AREAS = (
-    select(InjectionArea, Area)
-    .join(Area, Area.id == InjectionArea.area_id)
-    .where(InjectionArea.injection_id.in_(_IDS))
-    .order_by(InjectionArea.position)
+_AREAS = _Wanted.by(
+    InjectionArea.injection_id,
+    select(InjectionArea, Area).join(Area, Area.id == InjectionArea.area_id).order_by(InjectionArea.position),
 )
-_REVISIONS = select(EntryRevision).where(EntryRevision.patient_id.in_(_IDS)).order_by(EntryRevision.revision)
-_BASELINES = select(Baseline).where(Baseline.injection_id.in_(_IDS))
-_RESCUE = select(RescueRevision).where(RescueRevision.injection_id.in_(_IDS)).order_by(RescueRevision.revision)
-_PERFORMED = select(Injection.patient_id, Injection.id, Injection.performed_at).where(
-    Injection.patient_id.in_(_IDS), Injection.performed_at.is_not(None), Injection.state.not_in(NEVER_HAPPENED)
+_REVISIONS = _Wanted.by(EntryRevision.patient_id, select(EntryRevision).order_by(EntryRevision.revision))
+_BASELINES = _Wanted.by(Baseline.injection_id, select(Baseline))
+_RESCUE = _Wanted.by(RescueRevision.injection_id, select(RescueRevision).order_by(RescueRevision.revision))
+_PERFORMED = _Wanted.by(
+    Injection.patient_id,
+    select(Injection.patient_id, Injection.id, Injection.performed_at).where(
+        Injection.performed_at.is_not(None), Injection.state.not_in(NEVER_HAPPENED)
+    ),
 )
 
 
@@ -68,28 +94,28 @@ def load_rows(
 
 
 def _anesthetics(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[InjectionAnesthetic]]:
-    return _grouped((row.injection_id, row) for row in session.scalars(_ANESTHETICS, {"ids": ids}))
+    return _grouped((row.injection_id, row) for row in _ANESTHETICS.of(session, ids).scalars())
 
 
 def _areas(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[tuple[InjectionArea, Area]]]:
-    return _grouped((link.injection_id, (link, area)) for link, area in session.execute(_AREAS, {"ids": ids}))
+    return _grouped((link.injection_id, (link, area)) for link, area in _AREAS.of(session, ids))
 
 
-def _revisions(session: Session, patient_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[EntryRevision]]:
-    return _grouped((row.patient_id, row) for row in session.scalars(_REVISIONS, {"ids": list(patient_ids)}))
+def _revisions(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[EntryRevision]]:
+    return _grouped((row.patient_id, row) for row in _REVISIONS.of(session, patient_ids).scalars())
 
 
 def _baselines(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Baseline]]:
-    return _grouped((row.injection_id, row) for row in session.scalars(_BASELINES, {"ids": ids}))
+    return _grouped((row.injection_id, row) for row in _BASELINES.of(session, ids).scalars())
 
 
 def _rescue(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[RescueRevision]]:
-    return _grouped((row.injection_id, row) for row in session.scalars(_RESCUE, {"ids": ids}))
+    return _grouped((row.injection_id, row) for row in _RESCUE.of(session, ids).scalars())
 
 
-def _performed(session: Session, patient_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[tuple[UUID, datetime]]]:
+def _performed(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[tuple[UUID, datetime]]]:
     """When each patient's injections were done, those that never happened left out."""
-    found = session.execute(_PERFORMED, {"ids": list(patient_ids)})
+    found = _PERFORMED.of(session, patient_ids)
     return _grouped((patient, (injection, at)) for patient, injection, at in found if at is not None)
 
 
