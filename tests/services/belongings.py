@@ -22,7 +22,7 @@ from tests.builders import ADDRESS, BEFORE, LEFT, NEEDLE_OUT, RIGHT, SECRET, Hou
 LATER = NEEDLE_OUT + timedelta(hours=2)
 
 
-def full_diary(desk: ScopedSession, house: House, patient: Patient, **changes: Any) -> Injection:  # noqa: ANN401 (details)
+def full_diary(desk: ScopedSession, house: House, patient: Patient, **changes: Any) -> Injection:  # noqa: ANN401 (whatever the details hold)
     """A running diary of two areas: baselines, scores, one taken back, a medicine, PEG answers, a phone and a code."""
     injection = builders.plan(desk, house, patient, areas=(RIGHT, LEFT), **changes)
     builders.baseline(desk, house, injection)

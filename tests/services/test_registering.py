@@ -23,7 +23,7 @@ def patient(desk: ScopedSession, house: House) -> Patient:
     return builders.register(desk, house, record_number="A-1")
 
 
-def amend(desk: ScopedSession, house: House, patient: Patient, **changes: Any) -> Patient:  # noqa: ANN401 (details)
+def amend(desk: ScopedSession, house: House, patient: Patient, **changes: Any) -> Patient:  # noqa: ANN401 (whatever the details hold)
     details = builders.patient_details(**{"record_number": "A-1", **changes})
     return registering.amend_patient(desk, BEFORE, house.staff(), patient.id, details, QUIET)
 
