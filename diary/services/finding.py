@@ -1,13 +1,14 @@
 """Finding patients: by what staff type into a search, and those that may be the same as one that is being typed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from diary.db.base import NAME_LENGTH, WORD_LENGTH
 from diary.db.folding import folded
 from diary.db.patients import Patient
 from diary.services.acting import Actor, work_for
@@ -70,6 +71,7 @@ def alike(
 ) -> tuple[Alike, ...]:
     """The few patients who may be the one that is typed, the likeliest first, without the one named by ``but``."""
     work_for(session, actor)
+    typed = replace(typed, name=typed.name[:NAME_LENGTH], record_number=typed.record_number[:WORD_LENGTH])
     compared = {row.id: row for row in _compared(session, typed)}.values()
     reasons = [(why, row) for row in compared if (why := _why(typed, row)) is not None]
     reasons.sort(key=lambda pair: (_STRONGEST[pair[0]], pair[1].name_folded, pair[1].record_number))
@@ -81,6 +83,17 @@ def alike(
     shown = [each for key, each in found.items() if key != but][:MOST_ALIKE]
     _write_down(session, now, actor, [each.patient for each in shown])
     return tuple(shown)
+
+
+def doubles_of(session: Session, now: datetime, actor: Actor, patient: Patient) -> tuple[Alike, ...]:
+    """Those who may be the same as a patient who is registered."""
+    identity = Identity(name=patient.name, date_of_birth=patient.date_of_birth, record_number=patient.record_number)
+    return alike(session, now, actor, identity, but=patient.id)
+
+
+def has_number(found: Iterable[Alike], typed: Identity) -> bool:
+    """Whether one of them has the very record number that is typed, which then cannot be used again."""
+    return any(each.patient.record_number == typed.record_number for each in found)
 
 
 def _why(typed: Identity, row: Patient) -> Likeness | None:

@@ -30,7 +30,9 @@ from diary.web.patient import (
 )
 from diary.web.patient.routes import patient
 from diary.web.provider import (
+    desk_routes,  # noqa: F401 (its routes join the blueprint)
     note_routes,  # noqa: F401 (its route joins the blueprint)
+    putting_right_routes,  # noqa: F401 (its routes join the blueprint)
     recovery_routes,  # noqa: F401 (its routes join the blueprint)
 )
 from diary.web.provider.routes import provider

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import segno
@@ -16,7 +16,7 @@ from tests.e2e.pages import ZERO, Diary, HandOver, Join, Review, SignIn
 
 pytestmark = pytest.mark.browser
 
-BORN = date(1961, 3, 4)
+FIRST_BORN = date(1958, 1, 31)
 AREA = "Right low back"
 RECORD_NUMBERS = itertools.count(1001)
 
@@ -52,6 +52,7 @@ class Story:
     cast: Cast
     patient: str
     record_number: str
+    born: date
 
     def browser_of(self, device: Device) -> Page:
         return self.devices.open(device, scripts=self.cast.scripts)
@@ -59,7 +60,7 @@ class Story:
     def nurse_prepares(self) -> HandOver:
         """At 9:30 the nurse registers the patient and plans a medial branch block."""
         worklist = SignIn(self.browser_of(self.cast.staff)).open().as_(**NURSE)
-        patient = worklist.register(name=self.patient, record_number=self.record_number, born=BORN)
+        patient = worklist.register(name=self.patient, record_number=self.record_number, born=self.born)
         form = patient.plan()
         form.choose("Procedure", "Medial branch block")
         form.choose("Region", "Lumbar (low back)")
@@ -91,7 +92,7 @@ class Story:
             join.by_link(self.clinic.link_of(hand_over.injection_id))
         else:
             join.by_code(hand_over.short_code)
-        return join.born(BORN.isoformat())
+        return join.born(self.born.isoformat())
 
     def patient_scores(self, diary: Diary, *, tapped: Mapping[str, int]) -> None:
         """One tap for each, so many minutes after the one before."""
@@ -110,7 +111,13 @@ def story(request: pytest.FixtureRequest, clinic: Clinic, devices: Devices) -> S
     number = next(RECORD_NUMBERS)
     clinic.clock.next_morning()
     return Story(
-        clinic=clinic, devices=devices, cast=request.param, patient=f"Ana Ruiz {number}", record_number=f"R-{number}"
+        clinic=clinic,
+        devices=devices,
+        cast=request.param,
+        patient=f"Ana Ruiz {number}",
+        record_number=f"R-{number}",
+        # Nobody else was born on that day, or else the desk is asked whether it is the same patient.
+        born=FIRST_BORN + timedelta(days=number),
     )
 
 

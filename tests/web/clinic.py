@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.scores import Condition
 from diary.db.base import Base
+from diary.db.corrections import PatientMerge
 from diary.db.engine import make_session_factory
 from diary.db.entries import EntryRevision
 from diary.db.injections import InjectionArea
 from diary.db.people import Role
-from diary.services import enrolling, joining, performing, recording, staff_links, staffing, standing
+from diary.services import enrolling, joining, merging, performing, recording, staff_links, staffing, standing
 from diary.services.acting import Actor, ActorKind
 
 PASSWORD = "a password of the tests"
@@ -69,6 +70,8 @@ class World:
     running: Diary
     planned: Diary
     foreign: Diary
+    merged_id: UUID
+    merge_id: UUID
     secret: str
     now: datetime
     engine: Engine
@@ -95,6 +98,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         ours.start(running)
         running = replace(running, medicine_id=ours.take_medicine(running))
         planned = ours.plan("A-2", "Peter Holm", ("Right low back",))
+        merge = ours.merge_double("A-3", "Peter Holms", planned.patient_id)
         session.commit()
     return World(
         clinic_id=ours.id,
@@ -102,6 +106,8 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         running=running,
         planned=planned,
         foreign=foreign,
+        merged_id=merge.merged_patient_id,
+        merge_id=merge.id,
         secret=secret,
         now=clock.now,
         engine=engine,
@@ -166,6 +172,15 @@ class Clinic:
             token=code.token,
             short_code=code.short_code,
         )
+
+    def merge_double(self, record_number: str, name: str, kept_id: UUID) -> PatientMerge:
+        """A second record of a patient, merged into the first one."""
+        details = enrolling.PatientDetails(
+            record_number=record_number, name=name, date_of_birth=BORN, zone="America/Los_Angeles"
+        )
+        double = enrolling.register_patient(self.session, self.clock.now, self.actor, details)
+        by = Actor(kind=ActorKind.STAFF, id=next(iter(self.staff.values())).id, clinic_id=self.id)
+        return merging.merge(self.session, self.clock.now, by, double.id, kept_id, reason="Registered twice")
 
     def block(self, areas: tuple[str, ...]) -> enrolling.InjectionDetails:
         """A lumbar medial branch block with bupivacaine."""

@@ -63,7 +63,19 @@ METHODS = {
     "patient.peg": ("GET", "/diary/peg/{injection}/4"),
     "provider.worklist": ("GET", "/"),
     "provider.new_patient": ("GET", "/patients/new"),
+    "provider.alike": ("POST", "/patients/alike"),
+    "provider.find_patient": ("GET", "/patients/find"),
     "provider.patient": ("GET", "/patients/{patient}"),
+    "provider.edit_patient": ("GET", "/patients/{patient}/details"),
+    "provider.write_consents": ("POST", "/patients/{patient}/consents"),
+    "provider.replace_phones": ("POST", "/patients/{patient}/phones"),
+    "provider.merge_patient": ("GET", "/patients/{patient}/merge"),
+    "provider.confirm_merge": ("GET", "/patients/{patient}/merge/{other}"),
+    "provider.undo_merge": ("GET", "/merges/{merge}/undo"),
+    "provider.move_injection": ("GET", "/injections/{injection}/move"),
+    "provider.confirm_move": ("GET", "/injections/{injection}/move/{other}"),
+    "provider.call_off": ("GET", "/injections/{injection}/call-off"),
+    "provider.void": ("GET", "/injections/{injection}/error"),
     "provider.new_injection": ("GET", "/patients/{patient}/injections/new"),
     "provider.hand_over": ("GET", "/injections/{injection}/hand-over"),
     "provider.issue_code": ("POST", "/injections/{injection}/join-codes"),
@@ -97,19 +109,24 @@ def expected(rule: Rule, persona: Persona) -> str:
 CASES = [(endpoint, name) for endpoint in ACCESS for name in PERSONAS]
 
 
-def ask(browser: Browser, endpoint: str, world: World) -> Page:
-    method, path = METHODS[endpoint]
-    diary = world.running
-    path = path.format(
-        patient=diary.patient_id,
-        injection=diary.injection_id,
+def path_of(endpoint: str, world: World) -> str:
+    """Where an endpoint is, with everything that its address names."""
+    return METHODS[endpoint][1].format(
+        patient=world.running.patient_id,
+        injection=world.running.injection_id,
         entry=first_entry(world),
         medicine=world.running.medicine_id,
+        other=world.planned.patient_id,
+        merge=world.merge_id,
         link=staff_link(world),
     )
-    if method == "GET":
+
+
+def ask(browser: Browser, endpoint: str, world: World) -> Page:
+    path = path_of(endpoint, world)
+    if METHODS[endpoint][0] == "GET":
         return browser.get(path)
-    return browser.post(path, {"entry_id": str(uuid4()), "area_id": str(diary.area_ids[0]), "score": "4"})
+    return browser.post(path, {"entry_id": str(uuid4()), "area_id": str(world.running.area_ids[0]), "score": "4"})
 
 
 def outcome(page: Page, endpoint: str) -> str:

@@ -125,6 +125,7 @@ def test_the_worklist_takes_as_many_queries_for_many_as_for_few(
             "year": "1970",
             "language": "en",
             "zone": "UTC",
+            "anyway": "1",
         }
         patient_path = provider.post("/patients/new", typed).goes_to
         provider.post(f"{patient_path}/injections/new", injection_form(world))

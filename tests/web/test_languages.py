@@ -17,7 +17,9 @@ from tests.web.page_checks import raw_texts
 SHOW_NO_PAGE = {
     "static",
     "auth.sign_out",
+    "provider.alike",
     "provider.issue_code",
+    "provider.replace_phones",
     "provider.chart",
     "provider.undo_recovery_score",
     "patient.undo_score",

@@ -8,7 +8,6 @@ from flask import url_for
 from diary.services.records import Injection, InjectionState, Patient
 from diary.services.reviewing import WorklistRow
 from diary.web import access, moments, wording
-from diary.web.provider.forms import PatientForm
 from diary.web.provider.injection_form import InjectionForm, LevelGroup, level_groups
 from diary.web.translating import _, _n
 from diary.web.wording import Mark
@@ -61,49 +60,6 @@ class WorklistPage:
             title=_("Worklist"),
             line=_n("%(num)s open diary", "%(num)s open diaries", open_ones),
             rows=tuple(_worklist_line(row) for row in rows),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatientFormPage:
-    """The form that registers a patient."""
-
-    title: str
-    line: str
-    form: PatientForm
-
-    @classmethod
-    def of(cls, form: PatientForm) -> "PatientFormPage":
-        return cls(title=_("Register a patient"), line=_("The injection is planned in the next step."), form=form)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InjectionLine:
-    """One injection of a patient, with what comes next for it."""
-
-    review_url: str
-    injection: str
-    when: str
-    state: Mark
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatientPage:
-    """A patient: who he is, and his injections."""
-
-    title: str
-    facts: tuple[Fact, ...]
-    injections: tuple[InjectionLine, ...]
-    new_injection_url: str
-
-    @classmethod
-    def of(cls, patient: Patient, injections: tuple[Injection, ...]) -> "PatientPage":
-        return cls(
-            title=patient.name,
-            facts=_patient_facts(patient),
-            injections=tuple(_injection_line(injection, patient) for injection in injections),
-            new_injection_url=url_for("provider.new_injection", patient_id=patient.id),
         )
 
 
@@ -194,24 +150,3 @@ def _judgement(row: WorklistRow) -> Mark | None:
     """The policy's result, once there is something to judge."""
     judged = row.review is not None and row.review.policy is not None and row.last_felt_at is not None
     return wording.answer(row.review.result) if row.review and judged else None
-
-
-def _injection_line(injection: Injection, patient: Patient) -> InjectionLine:
-    return InjectionLine(
-        review_url=url_for("provider.review", injection_id=injection.id),
-        injection=name_of(injection),
-        when=when_of(injection, patient.zone),
-        state=state_mark(injection.state),
-        steps=steps_of(injection),
-    )
-
-
-def _patient_facts(patient: Patient) -> tuple[Fact, ...]:
-    facts = (
-        Fact(name=_("Date of birth"), value=born(patient.date_of_birth)),
-        Fact(name=_("Record number"), value=patient.record_number),
-        Fact(name=_("Phone"), value=patient.phone or "–"),
-        Fact(name=_("E-mail"), value=patient.email or "–"),
-        Fact(name=_("Time zone"), value=patient.zone),
-    )
-    return (*facts, Fact(name=_("Diabetes"), value=_("Yes"), is_data=False)) if patient.diabetes else facts

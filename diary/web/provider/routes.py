@@ -11,11 +11,10 @@ from diary.services import enrolling, joining, pain_before, performing, preparin
 from diary.services.failures import NotFound
 from diary.web import clock, moments, rendering, transactions, visitors
 from diary.web.provider.baseline import BaselineForm, BaselinePage
-from diary.web.provider.forms import PatientForm
 from diary.web.provider.hand_over import HandOverPage
 from diary.web.provider.injection_form import InjectionForm
 from diary.web.provider.needle_out import NeedleOutForm, NeedleOutPage
-from diary.web.provider.pages import InjectionFormPage, PatientFormPage, PatientPage, WorklistPage
+from diary.web.provider.pages import InjectionFormPage, WorklistPage
 from diary.web.provider.review_page import ReviewPage, chart_wording
 
 provider = Blueprint("provider", __name__)
@@ -26,24 +25,6 @@ def worklist() -> Response:
     rows = reviewing.worklist(transactions.session(), clock.now(), visitors.staff_actor())
     transactions.settle()
     return rendering.page(WorklistPage.of(rows))
-
-
-@provider.route("/patients/new", methods=["GET", "POST"])
-def new_patient() -> Response:
-    form = PatientForm(zone=visitors.clinic_zone())
-    if form.validate_on_submit():
-        with transactions.attempt(form):
-            session, actor = transactions.session(), visitors.staff_actor()
-            patient = enrolling.register_patient(session, clock.now(), actor, form.details())
-            return redirect(url_for("provider.patient", patient_id=patient.id), 303)
-    return rendering.page(PatientFormPage.of(form), form.status)
-
-
-@provider.get("/patients/<uuid:patient_id>")
-def patient(patient_id: UUID) -> Response:
-    session, actor = transactions.session(), visitors.staff_actor()
-    found = enrolling.look_at_patient(session, clock.now(), actor, patient_id)
-    return rendering.page(PatientPage.of(found, enrolling.injections_of(session, actor, patient_id)))
 
 
 @provider.route("/patients/<uuid:patient_id>/injections/new", methods=["GET", "POST"])
