@@ -1,47 +1,10 @@
 """Every page there is, in the states it can be in; a route that shows HTML and is not here fails a test."""
 
-from dataclasses import dataclass
-
-from tests.web.browser import Browser, Page
-from tests.web.clinic import World, first_entry, staff_link
-
-
-@dataclass(frozen=True, kw_only=True)
-class Visit:
-    """A page in one state: whose browser sees it, and what is sent to get it."""
-
-    endpoint: str
-    state: str
-    who: str
-    path: str
-    form: dict[str, str] | None = None
-    status: int = 200
-
-    def __str__(self) -> str:
-        return f"{self.endpoint}, {self.state}"
-
-    def go(self, browser: Browser, world: World) -> Page:
-        path = self.path.format(
-            patient=world.running.patient_id,
-            running=world.running.injection_id,
-            planned=world.planned.injection_id,
-            area=world.running.area_ids[0],
-            link=staff_link(world) if "{link}" in self.path else "",
-            entry=first_entry(world),
-            other=world.planned.patient_id,
-            merged=world.merged_id,
-            merge=world.merge_id,
-        )
-        page = browser.get(path) if self.form is None else browser.post(path, self.form)
-        assert page.status == self.status
-        return page
-
-
-NOTHING: dict[str, str] = {}
-IN_BERLIN = {"zone": "Europe/Berlin", "language": "en"}
-NO_DAY = {"day": "31", "month": "2", "year": "1961"}
+from tests.web.desk_visits import DESK
+from tests.web.visiting import NO_DAY, NOTHING, Visit
 
 VISITS = [
+    *DESK,
     Visit(endpoint="auth.sign_in", state="empty", who="nobody", path="/sign-in"),
     Visit(endpoint="auth.sign_in", state="in error", who="nobody", path="/sign-in", form=NOTHING, status=422),
     Visit(
@@ -81,108 +44,6 @@ VISITS = [
         who="provider",
         path="/patients/new",
         form={"zone": "Nowhere", **NO_DAY},
-        status=422,
-    ),
-    Visit(
-        endpoint="provider.new_patient",
-        state="perhaps registered already",
-        who="provider",
-        path="/patients/new",
-        form={"name": "Peter Holm", "record_number": "N-1", "day": "4", "month": "3", "year": "1961", **IN_BERLIN},
-        status=409,
-    ),
-    Visit(endpoint="provider.find_patient", state="empty", who="provider", path="/patients/find"),
-    Visit(endpoint="provider.find_patient", state="found", who="provider", path="/patients/find", form={"words": "a-"}),
-    Visit(
-        endpoint="provider.find_patient", state="nobody", who="provider", path="/patients/find", form={"words": "zz"}
-    ),
-    Visit(
-        endpoint="provider.find_patient",
-        state="in error",
-        who="provider",
-        path="/patients/find",
-        form=NOTHING,
-        status=422,
-    ),
-    Visit(endpoint="provider.patient", state="full", who="provider", path="/patients/{patient}"),
-    Visit(endpoint="provider.patient", state="changed", who="provider", path="/patients/{other}"),
-    Visit(endpoint="provider.patient", state="merged", who="provider", path="/patients/{merged}"),
-    Visit(endpoint="provider.edit_patient", state="full", who="provider", path="/patients/{patient}/details"),
-    Visit(
-        endpoint="provider.edit_patient",
-        state="in error",
-        who="provider",
-        path="/patients/{patient}/details",
-        form={"quiet_from": "late", **NO_DAY},
-        status=422,
-    ),
-    Visit(
-        endpoint="provider.write_consents",
-        state="in error",
-        who="provider",
-        path="/patients/{patient}/consents",
-        form={"email": "y", "sms": "y"},
-        status=422,
-    ),
-    Visit(endpoint="provider.merge_patient", state="likely", who="provider", path="/patients/{patient}/merge"),
-    Visit(
-        endpoint="provider.merge_patient",
-        state="found",
-        who="provider",
-        path="/patients/{patient}/merge",
-        form={"words": "peter"},
-    ),
-    Visit(endpoint="provider.confirm_merge", state="empty", who="provider", path="/patients/{patient}/merge/{other}"),
-    Visit(
-        endpoint="provider.confirm_merge",
-        state="in error",
-        who="provider",
-        path="/patients/{patient}/merge/{other}",
-        form=NOTHING,
-        status=422,
-    ),
-    Visit(endpoint="provider.undo_merge", state="empty", who="provider", path="/merges/{merge}/undo"),
-    Visit(
-        endpoint="provider.undo_merge",
-        state="in error",
-        who="provider",
-        path="/merges/{merge}/undo",
-        form=NOTHING,
-        status=422,
-    ),
-    Visit(endpoint="provider.move_injection", state="empty", who="provider", path="/injections/{running}/move"),
-    Visit(
-        endpoint="provider.move_injection",
-        state="found",
-        who="provider",
-        path="/injections/{running}/move",
-        form={"words": "peter"},
-    ),
-    Visit(endpoint="provider.confirm_move", state="empty", who="provider", path="/injections/{running}/move/{other}"),
-    Visit(
-        endpoint="provider.confirm_move",
-        state="in error",
-        who="provider",
-        path="/injections/{running}/move/{other}",
-        form=NOTHING,
-        status=422,
-    ),
-    Visit(endpoint="provider.call_off", state="empty", who="provider", path="/injections/{planned}/call-off"),
-    Visit(
-        endpoint="provider.call_off",
-        state="refused",
-        who="provider",
-        path="/injections/{running}/call-off",
-        form={"reason": "fever"},
-        status=422,
-    ),
-    Visit(endpoint="provider.void", state="empty", who="provider", path="/injections/{running}/error"),
-    Visit(
-        endpoint="provider.void",
-        state="in error",
-        who="provider",
-        path="/injections/{running}/error",
-        form=NOTHING,
         status=422,
     ),
     Visit(endpoint="provider.new_injection", state="empty", who="provider", path="/patients/{patient}/injections/new"),

@@ -13,8 +13,9 @@ from diary.web.app import create_app
 from diary.web.headers import CONTENT_SECURITY_POLICY
 from tests.web.browser import Browser
 from tests.web.clinic import Clock, World, entries
-from tests.web.every_page import VISITS, Visit
+from tests.web.every_page import VISITS
 from tests.web.test_save_score import tap
+from tests.web.visiting import Visit
 
 
 def with_settings(app: Flask, engine: Engine, **changes: object) -> Browser:

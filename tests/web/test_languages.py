@@ -11,8 +11,9 @@ from diary.web import languages
 from diary.web.access import ACCESS
 from tests.web.browser import Browser
 from tests.web.clinic import World
-from tests.web.every_page import VISITS, Visit
+from tests.web.every_page import VISITS
 from tests.web.page_checks import raw_texts
+from tests.web.visiting import Visit
 
 SHOW_NO_PAGE = {
     "static",

@@ -1,0 +1,41 @@
+"""A page in one state, and how it is reached."""
+
+from dataclasses import dataclass
+
+from tests.web.browser import Browser, Page
+from tests.web.clinic import World, first_entry, staff_link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A page in one state: whose browser sees it, and what is sent to get it."""
+
+    endpoint: str
+    state: str
+    who: str
+    path: str
+    form: dict[str, str] | None = None
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.endpoint}, {self.state}"
+
+    def go(self, browser: Browser, world: World) -> Page:
+        path = self.path.format(
+            patient=world.running.patient_id,
+            running=world.running.injection_id,
+            planned=world.planned.injection_id,
+            area=world.running.area_ids[0],
+            link=staff_link(world) if "{link}" in self.path else "",
+            entry=first_entry(world),
+            other=world.planned.patient_id,
+            merged=world.merged_id,
+            merge=world.merge_id,
+        )
+        page = browser.get(path) if self.form is None else browser.post(path, self.form)
+        assert page.status == self.status
+        return page
+
+
+NOTHING: dict[str, str] = {}
+NO_DAY = {"day": "31", "month": "2", "year": "1961"}
