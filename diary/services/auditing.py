@@ -59,6 +59,7 @@ class Action(StrEnum):
     SCORE_CHANGED = "score changed"
     SCORE_WITHDRAWN = "score withdrawn"
     SCORE_CONFLICT = "score refused: id used before"
+    PAPER_TYPED_IN = "paper typed in"
     RESCUE_SAVED = "rescue analgesic saved"
     RESCUE_WITHDRAWN = "rescue analgesic withdrawn"
     REVIEW_SEEN = "review seen"

@@ -1,6 +1,6 @@
 """Instants, spans and numbers in the reader's language and in the zone of the place."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,11 @@ DAY = 24 * HOUR
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     """The time of day, such as 10:02."""
     local = moment.astimezone(zone)
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+def time_of_day(local: time) -> str:
+    """A time of day that belongs to no date, such as 19:00."""
     return f"{local.hour:02}:{local.minute:02}"
 
 
@@ -65,6 +70,12 @@ def month_names() -> tuple[tuple[int, str], ...]:
     return tuple((number, names[number]) for number in range(1, 13))
 
 
+def has_been(moment: datetime) -> bool:
+    """Whether a local time is one that clocks show: in spring they skip an hour."""
+    there_and_back = datetime.fromtimestamp(moment.timestamp(), moment.tzinfo)
+    return there_and_back.replace(tzinfo=None) == moment.replace(tzinfo=None)
+
+
 def span_between(start: datetime, end: datetime) -> str:
     """The whole minutes from one moment to another, none where the clocks disagree."""
     return span(max(0, (end - start) // timedelta(minutes=1)))
@@ -81,6 +92,11 @@ def span(minutes: int) -> str:
 def days(count: int) -> str:
     """A number of days."""
     return _n("%(num)s day", "%(num)s days", count)
+
+
+def weeks_in(days_after: int) -> int:
+    """The whole weeks in a number of days."""
+    return days_after // 7
 
 
 def percent(value: float | None) -> str:

@@ -8,6 +8,8 @@ from flask import request
 from diary.web.forms import showable
 from diary.web.translating import _
 
+_MOST_FIELDS = 2000
+"""A sheet of paper typed in has some hundred; the size of the body is bounded elsewhere."""
 _NEVER_CARRIED = frozenset({"csrf_token", "password", "carried", "onward"})
 
 
@@ -41,7 +43,7 @@ class Resend:
     @classmethod
     def unpacked(cls, action: str, carried: str) -> "Resend":
         """What ``packed`` has packed."""
-        return cls.of(action, tuple(parse_qsl(carried, keep_blank_values=True, max_num_fields=500)))
+        return cls.of(action, tuple(parse_qsl(carried, keep_blank_values=True, max_num_fields=_MOST_FIELDS)))
 
     def packed(self) -> str:
         """The fields in one line, to travel through the page at which one signs in."""

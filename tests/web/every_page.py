@@ -92,6 +92,23 @@ VISITS = [
         form={"on": "2030-02-31", "at": "noon"},
         status=422,
     ),
+    Visit(endpoint="provider.paper_twin", state="running", who="provider", path="/injections/{running}/paper"),
+    Visit(endpoint="provider.paper_twin", state="planned", who="provider", path="/injections/{planned}/paper"),
+    Visit(endpoint="provider.paper_entries", state="empty", who="nurse", path="/injections/{running}/paper/entries"),
+    Visit(
+        endpoint="provider.paper_entries",
+        state="in error",
+        who="nurse",
+        path="/injections/{running}/paper/entries",
+        form={
+            "row-m15-0-score": "11",
+            "row-m15-0-on": "x",
+            "row-m15-0-at": "",
+            "medicine-0-on": "",
+            "medicine-0-drug": "x",
+        },
+        status=422,
+    ),
     Visit(endpoint="provider.recovery_board", state="full", who="nurse", path="/recovery"),
     Visit(
         endpoint="provider.save_recovery_score",

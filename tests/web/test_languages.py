@@ -23,6 +23,7 @@ SHOW_NO_PAGE = {
     "provider.replace_phones",
     "provider.chart",
     "provider.undo_recovery_score",
+    "provider.undo_paper_score",
     "patient.undo_score",
     "patient.sign_out",
     "patient.delete_score",

@@ -128,6 +128,8 @@ def steps_of(injection: Injection) -> tuple[Step, ...]:
         found.append(Step(label=_("Hand over"), url=url_for("provider.hand_over", injection_id=injection.id)))
     if planned and access.allowed("provider.needle_out"):
         found.append(Step(label=_("Needle out"), url=url_for("provider.needle_out", injection_id=injection.id)))
+    if injection.state in OPEN and access.allowed("provider.paper_twin"):
+        found.append(Step(label=_("On paper"), url=url_for("provider.paper_twin", injection_id=injection.id)))
     return tuple(found)
 
 
