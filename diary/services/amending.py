@@ -18,7 +18,7 @@ from diary.db.patients import Area
 from diary.services import chance
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
-from diary.services.belonging import diary_at, injections_of, refuse_what_cannot_be
+from diary.services.belonging import belonging_of, diary_at, injections_of, refuse_what_cannot_be
 from diary.services.failures import NotFound, Refused
 from diary.services.performing import checked_score
 from diary.services.recording import NewRescue, NewScore, Saved, checked_relief, save_rescue, save_score
@@ -68,7 +68,7 @@ def save_earlier(session: Session, now: datetime, actor: Actor, new: NewScore) -
     if session.scalar(select(Area.episodic).where(Area.id == new.area_id)):
         # A pain that comes and goes is scored at rest (clinical specification, section 4).
         new = replace(new, condition=Condition.RESTING)
-    refuse_what_cannot_be(now, diary_at(injections_of(session, actor, new.area_id), felt_at), felt_at)
+    refuse_what_cannot_be(now, diary_at(belonging_of(session, actor, new.area_id).injections, felt_at), felt_at)
     return save_score(session, now, actor, new)
 
 

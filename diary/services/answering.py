@@ -20,7 +20,7 @@ from diary.db.patients import Area, Patient
 from diary.db.translate import DiaryRows, diary_of, standing_entries, zone_named
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
-from diary.services.failures import NotFound
+from diary.services.failures import NoDiary
 from diary.services.guiding import Told, told_now
 from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.offering import Offer, offered
@@ -92,7 +92,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
     work_for(session, actor)
     found = _injections(session, actor)
     if not found:
-        raise NotFound
+        raise NoDiary
     patient, location = found[0][1], found[0][2]
     for injection, _, _ in found:
         end_if_over(session, now, injection, patient)

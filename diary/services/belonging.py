@@ -1,6 +1,7 @@
 """Which diary a score belongs to: that of its area and of the moment at which it hurt so."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,16 +9,41 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.db.injections import Injection, InjectionArea
+from diary.db.patients import Area
 from diary.services.acting import Actor, ActorKind
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import NEVER_HAPPENED
+from diary.services.where_it_went import where_it_went
 
 _OF_AREA = (
     select(Injection)
     .join(InjectionArea, InjectionArea.injection_id == Injection.id)
+    .join(Area, (Area.id == InjectionArea.area_id) & (Area.patient_id == Injection.patient_id))
     .where(InjectionArea.area_id == bindparam("area_id"))
     .order_by(Injection.performed_at.desc())
+    # Whoever is moving the diary to another patient at this moment is waited for.
+    .with_for_update(of=Injection, read=True, key_share=True)
+    .execution_options(populate_existing=True)
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """The diaries that ask for an area, the area under its present id, and whoever writes as whom he is now."""
+
+    actor: Actor
+    area_id: UUID
+    injections: tuple[Injection, ...]
+
+
+def belonging_of(session: Session, actor: Actor, area_id: UUID) -> Belonging:
+    """Where a score of an area belongs: also one whose diary went to another record while its page was open."""
+    found = injections_of(session, actor, area_id)
+    place = None if found else where_it_went(session, actor, area_id)
+    if place is not None:
+        actor = replace(actor, id=place.patient_id) if actor.kind is ActorKind.PATIENT else actor
+        area_id, found = place.id, injections_of(session, actor, place.id)
+    return Belonging(actor=actor, area_id=area_id, injections=tuple(found))
 
 
 def injections_of(session: Session, actor: Actor, area_id: UUID) -> list[Injection]:

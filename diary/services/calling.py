@@ -16,7 +16,7 @@ from diary.db.translate import diary_of, zone_named
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import safety_of
-from diary.services.failures import NotFound
+from diary.services.failures import NoDiary
 from diary.services.loading import load_rows
 from diary.services.opening_hours import Opening, OpeningState, opening_at
 
@@ -95,7 +95,7 @@ def _concerned(session: Session, actor: Actor) -> list[Found]:
         matching = [row for row in found if row[0].state in states]
         if matching:
             return matching if InjectionState.RUNNING in states else matching[:1]
-    raise NotFound
+    raise NoDiary
 
 
 def _injections(session: Session, now: datetime, concerned: Sequence[Found]) -> list[clinic.Injection]:

@@ -9,6 +9,10 @@ class NotFound(LookupError):
     """There is no such thing, or not for whoever asks; the two are never told apart."""
 
 
+class NoDiary(NotFound):
+    """The patient is known, and there is no injection that he could write about."""
+
+
 class Refused(ValueError):
     """Something typed cannot be taken: ``field`` says where, ``message`` why and how to mend it."""
 

@@ -1,7 +1,7 @@
 """Keeping scores and rescue analgesics: once each, whatever the network does, and never overwritten."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NoReturn
@@ -18,7 +18,7 @@ from diary.db.injections import Injection
 from diary.services import chance
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
-from diary.services.belonging import diary_at, injections_of
+from diary.services.belonging import belonging_of, diary_at
 from diary.services.failures import EntryConflict, NotFound, Refused
 from diary.services.performing import checked_score
 from diary.services.revisions import revise
@@ -81,7 +81,9 @@ def save_score(session: Session, now: datetime, actor: Actor, new: NewScore) -> 
     work_for(session, actor)
     _check(now, new)
     felt_at = new.felt_by(now)
-    injection = diary_at(injections_of(session, actor, new.area_id), felt_at)
+    belonging = belonging_of(session, actor, new.area_id)
+    actor, new = belonging.actor, replace(new, area_id=belonging.area_id)
+    injection = diary_at(belonging.injections, felt_at)
     if injection.ended_at is not None and felt_at >= injection.ended_at:
         return _known(session, now, actor, injection, new) or _refuse_ended()
     entry = _first_revision(now, actor, injection, new)

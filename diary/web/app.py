@@ -25,6 +25,7 @@ from diary.web.auth.routes import auth
 from diary.web.patient import (
     care_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)
+    no_diary,  # noqa: F401 (it answers for the blueprint)
     reading_routes,  # noqa: F401 (its routes join the blueprint)
     score_routes,  # noqa: F401 (its routes join the blueprint)
 )

@@ -42,6 +42,11 @@ def abandon() -> None:
     g.abandoned = True
 
 
+def begin_again() -> None:
+    """Undo what this request has written so far, and go on with another answer."""
+    session().rollback()
+
+
 def keep() -> None:
     """What was written before a refusal is to stay: the count of tries."""
     g.abandoned = False

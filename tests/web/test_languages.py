@@ -62,6 +62,15 @@ def test_every_visible_text_goes_through_gettext(
     assert raw_texts(page.root) == []
 
 
+def test_the_page_without_a_diary_goes_through_gettext(
+    provider: Browser, other_patient: Browser, world: World, pseudo: None
+) -> None:
+    provider.post(f"/injections/{world.planned.injection_id}/call-off", {"reason": "Fever"})
+    page = other_patient.get("/diary")
+    assert page.heading == "⟦There is nothing to fill in⟧"
+    assert raw_texts(page.root) == []
+
+
 @pytest.mark.parametrize("path", ["/nothing", "/join"])
 def test_error_pages_go_through_gettext(nobody: Browser, path: str, pseudo: None) -> None:
     for page in (nobody.get("/nothing"), nobody.client.delete(path)):
