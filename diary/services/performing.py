@@ -223,20 +223,34 @@ def end_codes(session: Session, now: datetime, injection_id: UUID) -> None:
 
 def end_if_over(session: Session, now: datetime, injection: Injection, patient: Patient) -> None:
     """End a running diary once its last question has closed; whoever looks first after that ends it."""
-    if injection.state is not InjectionState.RUNNING or injection.performed_at is None:
-        return
-    schedule = rules_of(session).schedule_named(injection.schedule)
-    over_at = ends_at(schedule, injection.performed_at, zone_named(patient.zone))
-    if over_at <= now:
-        end(session, over_at, Actor(kind=ActorKind.SYSTEM, clinic_id=injection.clinic_id), injection)
+    end_all_over(session, now, [(injection, patient)])
+
+
+def end_all_over(session: Session, now: datetime, found: Sequence[tuple[Injection, Patient]]) -> None:
+    """The same for many diaries, written in one go."""
+    ended = False
+    for injection, patient in found:
+        if injection.state is not InjectionState.RUNNING or injection.performed_at is None:
+            continue
+        schedule = rules_of(session).schedule_named(injection.schedule)
+        over_at = ends_at(schedule, injection.performed_at, zone_named(patient.zone))
+        if over_at <= now:
+            _end(session, over_at, Actor(kind=ActorKind.SYSTEM, clinic_id=injection.clinic_id), injection)
+            ended = True
+    if ended:
+        session.flush()
 
 
 def end(session: Session, now: datetime, actor: Actor, injection: Injection) -> None:
     """End a diary whose last question has closed."""
     if injection.state is InjectionState.RUNNING:
-        injection.state, injection.ended_at = InjectionState.ENDED, now
-        _record(session, now, actor, Action.DIARY_ENDED, injection)
+        _end(session, now, actor, injection)
         session.flush()
+
+
+def _end(session: Session, now: datetime, actor: Actor, injection: Injection) -> None:
+    injection.state, injection.ended_at = InjectionState.ENDED, now
+    _record(session, now, actor, Action.DIARY_ENDED, injection)
 
 
 def _record(session: Session, now: datetime, actor: Actor, action: Action, injection: Injection) -> None:

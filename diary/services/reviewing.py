@@ -1,4 +1,4 @@
-"""What providers look at: the review of one injection, and the worklist of all."""
+"""What providers look at: the review of one injection."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from diary.clinical.policy_files import first_policy, shipped_policies
 from diary.clinical.review import Review, review
 from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
-from diary.db.injections import Injection, InjectionState
+from diary.db.injections import Injection
 from diary.db.patients import Area, Patient
 from diary.db.people import Person
-from diary.db.translate import DiaryRows, diary_of, entries_of
+from diary.db.translate import DiaryRows, diary_of
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
@@ -56,17 +56,6 @@ class ReviewedInjection:
         return tuple(area for _, area in self.rows.areas)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorklistRow:
-    """One line of the worklist; ``review`` is None until the needle is out."""
-
-    injection: Injection
-    patient: Patient
-    provider: Person
-    last_felt_at: datetime | None
-    review: Review | None
-
-
 def review_injection(
     session: Session, now: datetime, actor: Actor, injection_id: UUID, *, policy_id: str | None = None
 ) -> ReviewedInjection:
@@ -91,7 +80,7 @@ def _reviewed(
     injection, patient, location, provider = found
     end_if_over(session, now, injection, patient)
     rows = load_rows(session, [(injection, patient)])[injection_id]
-    judged = _judge(rows, now, policy_id=policy_id)
+    judged = judge(rows, now, policy_id=policy_id)
     record(session, now, actor, action, patient_id=patient.id, of=("injection", injection_id))
     session.flush()
     revisions = _revisions(rows, judged)
@@ -112,7 +101,8 @@ def _find(session: Session, injection_id: UUID) -> tuple[Injection, Patient, Loc
     return (row[0], row[1], row[2], row[3]) if row else None
 
 
-def _judge(rows: DiaryRows, now: datetime, *, policy_id: str | None = None, variants: bool = True) -> Review | None:
+def judge(rows: DiaryRows, now: datetime, *, policy_id: str | None = None, variants: bool = True) -> Review | None:
+    """Judge what was loaded of an injection; None until the needle is out."""
     if rows.injection.performed_at is None:
         return None
     diary = diary_of(rows, rows.injection.performed_at)
@@ -153,39 +143,6 @@ def _writers(session: Session, revisions: Iterable[tuple[EntryRevision, ...]]) -
     if not ids:
         return {}
     return {row.id: row.name for row in session.execute(_WRITERS, {"ids": ids})}
-
-
-def worklist(session: Session, now: datetime, actor: Actor) -> tuple[WorklistRow, ...]:
-    """Every injection of the actor's clinic that may need someone, the latest first; one look is written down."""
-    work_for(session, actor)
-    shown = (InjectionState.PLANNED, InjectionState.RUNNING, InjectionState.ENDED, InjectionState.SUPERSEDED)
-    found = session.execute(
-        select(Injection, Patient, Person)
-        .join(Patient, Patient.id == Injection.patient_id)
-        .join(Person, Person.id == Injection.provider_id)
-        .where(Injection.state.in_(shown))
-    ).all()
-    for injection, patient, _ in found:
-        end_if_over(session, now, injection, patient)
-    rows = load_rows(session, [(injection, patient) for injection, patient, _ in found])
-    record(session, now, actor, Action.WORKLIST_SEEN)
-    session.flush()
-    lines = [_line(rows[injection.id], provider, now) for injection, _, provider in found]
-    return tuple(sorted(lines, key=_latest_first, reverse=True))
-
-
-def _line(rows: DiaryRows, provider: Person, now: datetime) -> WorklistRow:
-    return WorklistRow(
-        injection=rows.injection,
-        patient=rows.patient,
-        provider=provider,
-        last_felt_at=max((row.felt_at for row in entries_of(rows)), default=None),
-        review=_judge(rows, now, variants=False),
-    )
-
-
-def _latest_first(row: WorklistRow) -> tuple[datetime, UUID]:
-    return row.injection.performed_at or row.injection.planned_at, row.injection.id
 
 
 def policies_for(reviewed: ReviewedInjection) -> Sequence[Policy]:

@@ -96,6 +96,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.pain_before": _OWN_DIARY,
         "patient.peg": _OWN_DIARY,
         "provider.worklist": _SIGNED_IN,
+        "provider.search_worklist": _SIGNED_IN,
         "provider.new_patient": _SIGNED_IN,
         "provider.alike": _SIGNED_IN,
         "provider.find_patient": _SIGNED_IN,

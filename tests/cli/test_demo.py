@@ -19,7 +19,7 @@ from diary.db.injections import InjectionState
 from diary.db.tables import Base, Clinic
 from diary.services import chance, staffing
 from diary.services.acting import Actor, ActorKind
-from diary.services.reviewing import WorklistRow, worklist
+from diary.services.worklisting import View, Wanted, WorklistRow, worklist
 
 NOW = "2026-11-21T10:30:00-08:00"
 
@@ -54,7 +54,9 @@ def lines(folder: Path) -> Iterator[tuple[WorklistRow, ...]]:
     assert prepare().exit_code == 0
     with make_session_factory(database(folder)).begin() as session:
         clinic = session.scalars(select(Clinic.id)).one()
-        yield worklist(session, datetime.fromisoformat(NOW), Actor(kind=ActorKind.STAFF, clinic_id=clinic))
+        actor, now = Actor(kind=ActorKind.STAFF, clinic_id=clinic), datetime.fromisoformat(NOW)
+        shown = [worklist(session, now, actor, Wanted(view=view)).rows for view in (View.OPEN, View.OVER)]
+        yield tuple({row.injection.id: row for rows in shown for row in rows}.values())
 
 
 def reviews(lines: tuple[WorklistRow, ...]) -> list[Review]:

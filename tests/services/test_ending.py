@@ -9,7 +9,7 @@ import pytest
 from diary.clinical.schedule import ends_at, shipped_schedules
 from diary.db.injections import Injection, InjectionState
 from diary.db.sessions import ScopedSession
-from diary.services import answering, reviewing
+from diary.services import answering, reviewing, worklisting
 from diary.services.acting import Actor
 from tests import builders
 from tests.builders import NEEDLE_OUT, House
@@ -18,7 +18,7 @@ ZONE = ZoneInfo(builders.ZONE)
 OVER_AT = ends_at(shipped_schedules()["diagnostic"], NEEDLE_OUT, ZONE)
 LOOKS: dict[str, Callable[[ScopedSession, datetime, House, Actor, Injection], object]] = {
     "the patient": lambda desk, now, _house, patient, _injection: answering.open_diary(desk, now, patient),
-    "the worklist": lambda desk, now, house, _patient, _injection: reviewing.worklist(desk, now, house.staff()),
+    "the worklist": lambda desk, now, house, _patient, _injection: worklisting.worklist(desk, now, house.staff()),
     "the review": lambda desk, now, house, _patient, injection: reviewing.review_injection(
         desk, now, house.staff(), injection.id
     ),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from diary.db.audit import AuditRow
 from diary.db.injections import Injection
-from diary.services import answering, joining, performing, recording, reviewing
+from diary.services import answering, joining, performing, recording, reviewing, worklisting
 from tests import builders
 from tests.builders import ADDRESS, NEEDLE_OUT, SECRET, House
 
@@ -53,7 +53,7 @@ def test_the_worklist_is_one_look_at_the_clinic(
     desk: Session, house: House, running: Injection, new_rows: Callable[[], list[AuditRow]]
 ) -> None:
     new_rows()
-    assert [line.injection.id for line in reviewing.worklist(desk, NOW, house.staff())] == [running.id]
+    assert [line.injection.id for line in worklisting.worklist(desk, NOW, house.staff()).rows] == [running.id]
     assert [(row.action, row.clinic_id) for row in new_rows()] == [("worklist seen", house.clinic_id)]
 
 

@@ -11,7 +11,7 @@ from diary.db.injections import Injection, InjectionState
 from diary.db.joining import JoinCode
 from diary.db.patients import Patient
 from diary.db.sessions import ScopedSession
-from diary.services import closing, joining, merging, moving, reviewing
+from diary.services import closing, joining, merging, moving, worklisting
 from diary.services.failures import NotFound, Refused
 from tests import builders
 from tests.builders import NEEDLE_OUT, SECRET, House
@@ -160,7 +160,7 @@ def test_an_injection_entered_in_error_is_kept_and_ends_no_other_diary(
     assert (injection.state, injection.closing_reason) == (InjectionState.ENTERED_IN_ERROR, WHY)
     assert injection.performed_at == NEEDLE_OUT
     assert (earlier.state, earlier.superseded_at) == (InjectionState.RUNNING, None)
-    assert injection.id not in {row.injection.id for row in reviewing.worklist(desk, LATER, house.staff())}
+    assert injection.id not in {row.injection.id for row in worklisting.worklist(desk, LATER, house.staff()).rows}
     assert joining.shown_code(desk, LATER, house.staff(), injection.id, secret=SECRET) is None
 
 

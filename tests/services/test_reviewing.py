@@ -13,7 +13,7 @@ from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
 from diary.services import performing, recording, reviewing
 from diary.services.failures import NotFound, Refused
-from diary.services.reviewing import ReviewedInjection, WorklistRow
+from diary.services.reviewing import ReviewedInjection
 from tests import builders
 from tests.builders import BEFORE, LEFT, NEEDLE_OUT, RIGHT, House, area_of, new_score, save
 from tests.databases import counting
@@ -133,7 +133,6 @@ def test_strangers_find_nothing(
         for wanted in (injection_id, uuid4()):
             with pytest.raises(NotFound):
                 reviewing.review_injection(theirs, NOW, elsewhere.staff(), wanted)
-        assert reviewing.worklist(theirs, NOW, elsewhere.staff()) == ()
 
 
 def fill(desk: ScopedSession, house: House, number: int) -> None:
@@ -158,38 +157,3 @@ def test_a_review_takes_at_most_fifteen_queries_whatever_it_holds(
         score_through_the_day(desk, house, injection)
     # One more goes to the lookup of who is signed in.
     assert counted[0] == counted[1] <= 14
-
-
-def test_the_worklist_takes_as_many_queries_for_few_as_for_many(
-    desk: ScopedSession, sessions: sessionmaker[ScopedSession], house: House
-) -> None:
-    counted = []
-    for number in (1, 6):
-        fill(desk, house, number)
-        desk.commit()
-        with sessions() as session, counting(session) as statements:
-            assert len(reviewing.worklist(session, NOW, house.staff())) >= 2 * number
-            session.commit()
-        counted.append(statements.count)
-    assert counted[0] == counted[1] <= 12
-
-
-def lines(desk: ScopedSession, house: House) -> dict[object, WorklistRow]:
-    return {line.injection.id: line for line in reviewing.worklist(desk, NOW, house.staff())}
-
-
-def test_the_worklist_holds_what_needs_someone_the_latest_first(
-    desk: ScopedSession, house: House, running: Injection, planned: Injection
-) -> None:
-    called_off = builders.plan(desk, house, builders.register(desk, house))
-    performing.cancel(desk, BEFORE, house.staff(), called_off.id)
-    score_through_the_day(desk, house, running)
-    found = lines(desk, house)
-    assert list(found) == [running.id, planned.id]
-    assert found[running.id].last_felt_at == NEEDLE_OUT + 4 * HOUR
-    assert found[running.id].review
-    assert (found[planned.id].last_felt_at, found[planned.id].review) == (None, None)
-
-
-def test_an_empty_clinic_has_an_empty_worklist(desk: ScopedSession, house: House) -> None:
-    assert lines(desk, house) == {}

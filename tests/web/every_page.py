@@ -37,6 +37,17 @@ VISITS = [
         status=422,
     ),
     Visit(endpoint="provider.worklist", state="full", who="provider", path="/"),
+    Visit(endpoint="provider.worklist", state="nothing ended", who="provider", path="/?show=ended"),
+    Visit(
+        endpoint="provider.search_worklist", state="found", who="nurse", path="/worklist/search", form={"words": "a"}
+    ),
+    Visit(
+        endpoint="provider.search_worklist",
+        state="nothing",
+        who="nurse",
+        path="/worklist/search",
+        form={"words": "xyz"},
+    ),
     Visit(endpoint="provider.new_patient", state="empty", who="provider", path="/patients/new"),
     Visit(
         endpoint="provider.new_patient",

@@ -62,6 +62,7 @@ METHODS = {
     "patient.pain_before": ("GET", "/diary/before/{injection}/1-moving"),
     "patient.peg": ("GET", "/diary/peg/{injection}/4"),
     "provider.worklist": ("GET", "/"),
+    "provider.search_worklist": ("POST", "/worklist/search"),
     "provider.new_patient": ("GET", "/patients/new"),
     "provider.alike": ("POST", "/patients/alike"),
     "provider.find_patient": ("GET", "/patients/find"),

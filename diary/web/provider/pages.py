@@ -6,10 +6,9 @@ from datetime import date
 from flask import url_for
 
 from diary.services.records import Injection, InjectionState, Patient
-from diary.services.reviewing import WorklistRow
 from diary.web import access, moments, wording
 from diary.web.provider.injection_form import InjectionForm, LevelGroup, level_groups
-from diary.web.translating import _, _n
+from diary.web.translating import _
 from diary.web.wording import Mark
 
 
@@ -28,39 +27,6 @@ class Step:
 
     label: str
     url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorklistLine:
-    """One injection of the worklist."""
-
-    patient: str
-    patient_url: str
-    born: str
-    review_url: str
-    injection: str
-    when: str
-    state: Mark
-    last_entry: str
-    judgement: Mark | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorklistPage:
-    """The worklist; empty, it says how to begin."""
-
-    title: str
-    line: str
-    rows: tuple[WorklistLine, ...]
-
-    @classmethod
-    def of(cls, rows: tuple[WorklistRow, ...]) -> "WorklistPage":
-        open_ones = sum(row.injection.state in OPEN for row in rows)
-        return cls(
-            title=_("Worklist"),
-            line=_n("%(num)s open diary", "%(num)s open diaries", open_ones),
-            rows=tuple(_worklist_line(row) for row in rows),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,24 +97,3 @@ def steps_of(injection: Injection) -> tuple[Step, ...]:
     if injection.state in OPEN and access.allowed("provider.paper_twin"):
         found.append(Step(label=_("On paper"), url=url_for("provider.paper_twin", injection_id=injection.id)))
     return tuple(found)
-
-
-def _worklist_line(row: WorklistRow) -> WorklistLine:
-    zone = moments.zone(row.patient.zone)
-    return WorklistLine(
-        patient=row.patient.name,
-        patient_url=url_for("provider.patient", patient_id=row.patient.id),
-        born=born(row.patient.date_of_birth),
-        review_url=url_for("provider.review", injection_id=row.injection.id),
-        injection=name_of(row.injection),
-        when=when_of(row.injection, row.patient.zone),
-        state=state_mark(row.injection.state),
-        last_entry=moments.day_and_time(row.last_felt_at, zone) if row.last_felt_at else _("None yet"),
-        judgement=_judgement(row),
-    )
-
-
-def _judgement(row: WorklistRow) -> Mark | None:
-    """The policy's result, once there is something to judge."""
-    judged = row.review is not None and row.review.policy is not None and row.last_felt_at is not None
-    return wording.answer(row.review.result) if row.review and judged else None

@@ -14,17 +14,10 @@ from diary.web.provider.baseline import BaselineForm, BaselinePage
 from diary.web.provider.hand_over import HandOverPage
 from diary.web.provider.injection_form import InjectionForm
 from diary.web.provider.needle_out import NeedleOutForm, NeedleOutPage
-from diary.web.provider.pages import InjectionFormPage, WorklistPage
+from diary.web.provider.pages import InjectionFormPage
 from diary.web.provider.review_page import ReviewPage, chart_wording
 
 provider = Blueprint("provider", __name__)
-
-
-@provider.get("/")
-def worklist() -> Response:
-    rows = reviewing.worklist(transactions.session(), clock.now(), visitors.staff_actor())
-    transactions.settle()
-    return rendering.page(WorklistPage.of(rows))
 
 
 @provider.route("/patients/<uuid:patient_id>/injections/new", methods=["GET", "POST"])

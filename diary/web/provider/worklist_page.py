@@ -1,0 +1,203 @@
+"""The worklist: who needs someone, how each diary goes, and what its scores say in a word."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import LazyString
+from markupsafe import Markup
+
+from diary.charts.small_curve import small_curve
+from diary.clinical.pattern import Pattern
+from diary.clinical.review import Review
+from diary.services.worklisting import View as Shown
+from diary.services.worklisting import Wanted, Worklist, WorklistRow
+from diary.web import moments, wording
+from diary.web.provider.pages import born, name_of, state_mark, when_of
+from diary.web.provider.review_page import chart_wording
+from diary.web.translating import _, _l, _n
+from diary.web.wording import Mark
+
+_VIEWS: dict[Shown, LazyString] = {
+    Shown.OPEN: _l("Open"),
+    Shown.FOLLOW_UP: _l("Due for follow-up"),
+    Shown.SILENT: _l("Not reporting"),
+    Shown.OVER: _l("Ended"),
+}
+_NOTHING: dict[Shown, LazyString] = {
+    Shown.OPEN: _l("No diary is open here."),
+    Shown.FOLLOW_UP: _l("No follow-up is due: none in the next three days, none overdue."),
+    Shown.SILENT: _l("Every diary reports. One is listed here after three unanswered questions, or 48 hours."),
+    Shown.OVER: _l("No diary has ended yet."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewLink:
+    """A part of the worklist that can be shown; ``count`` is empty where nobody counted."""
+
+    label: str
+    count: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A location to choose."""
+
+    id: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistLine:
+    """One injection of the worklist."""
+
+    patient: str
+    patient_url: str
+    born: str
+    record_number: str
+    review_url: str
+    injection: str
+    when: str
+    marks: tuple[Mark, ...]
+    curve: Markup | None
+    last_entry: str
+    completeness: str
+    judgement: Mark | None
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistPage:
+    """One page of the worklist; empty, it says how to begin."""
+
+    title: str
+    line: str
+    words: str
+    rows: tuple[WorklistLine, ...]
+    views: tuple[ViewLink, ...]
+    places: tuple[Place, ...]
+    show: str
+    nothing: str
+    begins: bool
+    which_page: str
+    page: int
+    earlier_url: str | None
+    later_url: str | None
+
+    @classmethod
+    def of(cls, found: Worklist, wanted: Wanted) -> "WorklistPage":
+        searched = bool(wanted.words)
+        return cls(
+            title=_("Worklist"),
+            line=_line(found, searched=searched),
+            words=wanted.words,
+            rows=tuple(_row(row) for row in found.rows),
+            views=tuple(_view(found, wanted, view) for view in Shown),
+            places=_places(found, wanted),
+            show=wanted.view.value,
+            nothing=_("No diary of this name or record number.") if searched else str(_NOTHING[wanted.view]),
+            begins=not searched and wanted.view is Shown.OPEN and wanted.location_id is None,
+            which_page=_("Page %(page)s of %(pages)s", page=found.page, pages=found.pages) if found.pages > 1 else "",
+            page=found.page,
+            earlier_url=_url(wanted, wanted.view, found.page - 1) if found.page > 1 else None,
+            later_url=_url(wanted, wanted.view, found.page + 1) if found.page < found.pages else None,
+        )
+
+
+def _line(found: Worklist, *, searched: bool) -> str:
+    if searched:
+        return _n("%(num)s diary found", "%(num)s diaries found", found.total)
+    return _n("%(num)s open diary", "%(num)s open diaries", found.counts[Shown.OPEN])
+
+
+def _view(found: Worklist, wanted: Wanted, view: Shown) -> ViewLink:
+    return ViewLink(
+        label=str(_VIEWS[view]),
+        count=str(found.counts[view]) if view in found.counts else "",
+        url=_url(wanted, view),
+        chosen=view is wanted.view and not wanted.words,
+    )
+
+
+def _url(wanted: Wanted, view: Shown, page: int = 1) -> str:
+    """The address of a view: words and ids of the clinic, never what was looked for."""
+    return url_for(
+        "provider.worklist",
+        show=None if view is Shown.OPEN else view.value,
+        at=wanted.location_id,
+        page=None if page == 1 else page,
+    )
+
+
+def _places(found: Worklist, wanted: Wanted) -> tuple[Place, ...]:
+    """The locations to choose from, where there are several."""
+    if len(found.locations) == 1:
+        return ()
+    return tuple(
+        Place(id=str(place.id), name=place.name, chosen=place.id == wanted.location_id) for place in found.locations
+    )
+
+
+def _row(row: WorklistRow) -> WorklistLine:
+    zone = moments.zone(row.patient.zone)
+    return WorklistLine(
+        patient=row.patient.name,
+        patient_url=url_for("provider.patient", patient_id=row.patient.id),
+        born=born(row.patient.date_of_birth),
+        record_number=row.patient.record_number,
+        review_url=url_for("provider.review", injection_id=row.injection.id),
+        injection=name_of(row.injection),
+        when=when_of(row.injection, row.patient.zone),
+        marks=tuple(_marks(row)),
+        curve=_curve(row.review) if row.review else None,
+        last_entry=moments.day_and_time(row.last_felt_at, zone) if row.last_felt_at else _("None yet"),
+        completeness=_completeness(row.review) if row.review else "",
+        judgement=_judgement(row),
+        pattern=_pattern(row.review) if row.review and row.last_felt_at else "",
+    )
+
+
+def _marks(row: WorklistRow) -> list[Mark]:
+    """What needs someone, then the state."""
+    found = [] if row.follow_up_in is None else [_follow_up(row.follow_up_in)]
+    if row.silent:
+        found.append(Mark(label=_("Not reporting"), kind="warn"))
+    return [*found, state_mark(row.injection.state)]
+
+
+def _follow_up(ahead: int) -> Mark:
+    if ahead < 0:
+        return Mark(label=_n("Follow-up %(num)s day overdue", "Follow-up %(num)s days overdue", -ahead), kind="bad")
+    if ahead == 0:
+        return Mark(label=_("Follow-up today"), kind="warn")
+    return Mark(label=_n("Follow-up in %(num)s day", "Follow-up in %(num)s days", ahead), kind="accent")
+
+
+def _curve(review: Review) -> Markup | None:
+    curve = small_curve(review, chart_wording(review.diary.zone))
+    return Markup(curve.drawing) if curve else None  # noqa: S704 (small_curve escapes every text of its own)
+
+
+def _completeness(review: Review) -> str:
+    done, paper = review.completeness, review.paper_completeness.served
+    if not done.due:
+        return _("None due yet")
+    if paper:
+        return _("%(served)s of %(due)s in time, %(paper)s on paper", served=done.served, due=done.due, paper=paper)
+    return _("%(served)s of %(due)s in time", served=done.served, due=done.due)
+
+
+def _judgement(row: WorklistRow) -> Mark | None:
+    """The policy's result, once there is something to judge."""
+    judged = row.review is not None and row.review.policy is not None and row.last_felt_at is not None
+    return wording.answer(row.review.result) if row.review and judged else None
+
+
+def _pattern(review: Review) -> str:
+    """The pattern of each area in a word, said once where it is the same."""
+    patterns = dict.fromkeys(area.pattern for area in review.areas)
+    told = (wording.word(pattern) for pattern in patterns if pattern is not Pattern.CANNOT_TELL)
+    return "; ".join(told)
