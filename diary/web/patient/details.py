@@ -1,8 +1,9 @@
 """What may be said about a score that is kept: every question can be left out."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from diary.web.translating import _, _l
 
 MOST_PERCENT = 100
 _NO_ANSWER = ""
+_PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
 
 
 class Percent(Field):  # type: ignore[misc]  # WTForms has no types
@@ -41,13 +43,9 @@ class Percent(Field):  # type: ignore[misc]  # WTForms has no types
         text = self.raw_data[0].removesuffix("%").strip().replace(",", ".") if self.raw_data else ""
         if not text:
             return
-        try:
-            found = Decimal(text) if text.isascii() and len(text) <= len("100.00") else None
-        except InvalidOperation:
-            found = None
-        if found is None or not found.is_finite() or not 0 <= found <= MOST_PERCENT or found != round(found, 2):
+        if not _PERCENT.fullmatch(text) or Decimal(text) > MOST_PERCENT:
             raise ValueError(_("Write a number from 0 to 100."))
-        self.data = found
+        self.data = Decimal(text)
 
 
 class Lines(TextAreaField):  # type: ignore[misc]  # WTForms has no types

@@ -1,6 +1,6 @@
 """Saying when something was: a while ago by one tap, or another time by day and clock."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,8 +66,9 @@ def latest_passed(day: date, clock: time, zone: ZoneInfo, now: datetime) -> date
     """The instant of a local time: of two in autumn the later that has passed; None where the clocks left it out."""
     both = [datetime.combine(day, clock, tzinfo=zone).replace(fold=fold) for fold in (0, 1)]
     shown = [moment for moment in both if _exists(moment)]
-    passed = [moment for moment in shown if moment.timestamp() <= now.timestamp()]
-    return max(passed or shown[:1], key=lambda moment: moment.timestamp(), default=None)
+    instants = [moment.astimezone(UTC) for moment in shown]
+    passed = [instant for instant in instants if instant <= now]
+    return max(passed or instants[:1], default=None)
 
 
 def _exists(moment: datetime) -> bool:
