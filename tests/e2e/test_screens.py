@@ -59,6 +59,22 @@ def test_the_diary_is_drawn(demo_devices: Devices, people: People) -> None:
     keep(page, "diary.png")
 
 
+OWN_PAGES = {
+    "own-scores.png": "/diary/history",
+    "felt-earlier.png": "/diary/earlier",
+    "what-to-expect.png": "/diary/expect",
+}
+
+
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_the_patients_own_pages_are_drawn(demo_devices: Devices, people: People, name: str) -> None:
+    memory = people.patient(BIPHASIC if name == "own-scores.png" else RUNNING)
+    page = demo_devices.open(Device.PHONE, storage_state=memory, device_scale_factor=2, reduced_motion="reduce")
+    page.goto(OWN_PAGES[name])
+    assert area_of(page.get_by_role("heading", level=1)) > 0
+    keep(page, name)
+
+
 @pytest.mark.parametrize("picture", sorted(SCREENS.glob("*.png")), ids=lambda path: str(Path(path).name))
 def test_a_picture_is_small_enough_to_be_read_with_the_page(picture: Path) -> None:
     assert 0 < picture.stat().st_size < LARGEST

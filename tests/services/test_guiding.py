@@ -68,3 +68,11 @@ def test_while_one_injection_numbs_nothing_is_said_of_the_other(desk: ScopedSess
 
 def test_nothing_is_told_before_the_needle_is_out(desk: ScopedSession, house: House, planned: Injection) -> None:
     assert told(desk, house, planned, -HOUR) == ()
+
+
+def test_at_night_nothing_is_missed(desk: ScopedSession, house: House) -> None:
+    """After an injection at six in the evening, what is due from ten at night until seven is not asked for."""
+    injection = builders.plan(desk, house, builders.register(desk, house))
+    builders.start(desk, house, injection, NEEDLE_OUT + 8.5 * HOUR)
+    missed = answering.open_diary(desk, NEEDLE_OUT + 22 * HOUR, house.patient(injection.patient_id)).missed
+    assert [point.id for point in missed] == ["m15", "m30", "m60", "m120", "m180"]

@@ -9,7 +9,7 @@ import pytest
 from diary.clinical.scores import Condition, Source
 from diary.web.patient.when import latest_passed
 from tests.web.browser import Browser
-from tests.web.clinic import NEEDLE_OUT, Clock, World, entries
+from tests.web.clinic import Clock, World, entries
 
 MINUTE = timedelta(minutes=1)
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -109,15 +109,6 @@ def test_a_question_that_passed_leads_there_with_its_time_and_nobody_is_blamed(p
 @pytest.mark.parametrize("at", ["never", "2026-03-02", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00"])
 def test_an_address_that_names_no_time_is_a_page_all_the_same(patient: Browser, at: str) -> None:
     assert patient.get(f"{EARLIER}?at={at}").status == 200
-
-
-def test_at_night_nothing_is_missed(patient: Browser, clock: Clock) -> None:
-    """Between the evening and the morning no question passes, since none is asked."""
-    said = []
-    for hours in (12.6, 21):
-        clock.now = NEEDLE_OUT + timedelta(hours=hours)
-        said.append(patient.get("/diary").text.partition(" passed without a score")[0].split()[-2])
-    assert said[0] == said[1]
 
 
 def test_an_area_of_somebody_else_is_not_there(patient: Browser, world: World) -> None:
