@@ -1,6 +1,7 @@
 """Who acts, and for which clinic."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,13 +25,17 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever looks or changes; ``id`` is a person's for staff and a patient's for patients."""
+    """Whoever looks or changes; ``id`` is a person's for staff and a patient's for patients.
+
+    A patient on a phone that is locked sees nothing that came in before ``sees_from``.
+    """
 
     kind: ActorKind
     id: UUID | None = None
     clinic_id: UUID | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
     address: str | None = None
+    sees_from: datetime | None = None
 
 
 def work_for(session: Session, actor: Actor) -> UUID:

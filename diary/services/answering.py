@@ -22,6 +22,7 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NoDiary
 from diary.services.guiding import Told, told_now
+from diary.services.hiding import shown
 from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.offering import Offer, offered
 from diary.services.performing import end_if_over
@@ -98,7 +99,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         end_if_over(session, now, injection, patient)
     by_state = _by_state([injection for injection, _, _ in found])
     running = [(injection, patient) for injection in by_state[InjectionState.RUNNING]]
-    rows = load_rows(session, running, to_judge=False) if running else {}
+    rows = shown(load_rows(session, running, to_judge=False), actor) if running else {}
     diaries = _diaries(list(rows.values()))
     points = _points(diaries, now)
     record(session, now, actor, Action.DIARY_SEEN, patient_id=patient.id, of=("patient", patient.id))
@@ -114,7 +115,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         due_now=next((point for point, state in points if state is PointState.OPEN), None),
         due_next=next((point for point, state in points if state is PointState.COMING), None),
         offers=offered(session, now, [row for row, _, _ in found], zone_named(patient.zone)),
-        missed=tuple(point for point, state in points if state is PointState.MISSED),
+        missed=() if actor.sees_from else tuple(point for point, state in points if state is PointState.MISSED),
         told=told_now(diaries, now),
         diaries=diaries,
         emergency_number=location.emergency_number,

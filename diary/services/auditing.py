@@ -51,6 +51,8 @@ class Action(StrEnum):
     CODE_REFUSED = "join code refused"
     DIARY_JOINED = "diary joined"
     DEVICE_SIGNED_OUT = "device signed out"
+    DEVICE_UNLOCKED = "device unlocked"
+    UNLOCK_REFUSED = "unlocking refused"
     DIARY_SEEN = "diary seen by the patient"
     WHEN_TO_CALL_SEEN = "when to call seen"
     HISTORY_SEEN = "own scores seen by the patient"

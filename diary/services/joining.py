@@ -1,6 +1,7 @@
 """How a patient's phone joins: codes that are issued by staff, claimed once, and open a session for the phone."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -20,22 +21,17 @@ from diary.services.throttling import Bucket, Limit
 
 LASTS = timedelta(hours=72)
 TOUCHED_EVERY = timedelta(minutes=5)
+LOCKS_AFTER = timedelta(days=30)
+"""After so long without a visit, a phone shows what was written only for the date of birth."""
 PER_CODE = Limit(kind="joining, code", tries=10, within=timedelta(hours=1))
 PER_ADDRESS = Limit(kind="joining, address", tries=200, within=timedelta(minutes=15))
 """High, because a whole waiting room may stand behind one address."""
 _BEFORE_A_CLINIC = "a code or a cookie decides which clinic the session is held to"
-_DEVICE = (
-    select(
-        DeviceSession.id,
-        DeviceSession.patient_id,
-        DeviceSession.clinic_id,
-        DeviceSession.last_seen_at,
-        Patient.language,
-        Patient.zone,
-    )
+_DEVICES = (
+    select(DeviceSession, Patient.language, Patient.zone, Patient.name)
     .join(Patient, Patient.id == DeviceSession.patient_id)
-    .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.revoked_at.is_(None))
-    .execution_options(unscoped=_BEFORE_A_CLINIC)
+    .where(DeviceSession.token_hash.in_(bindparam("token_hashes", expanding=True)), DeviceSession.revoked_at.is_(None))
+    .execution_options(unscoped=_BEFORE_A_CLINIC, populate_existing=True)
 )
 
 
@@ -59,13 +55,20 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A phone that holds a patient's diary."""
+    """A phone that holds a patient's diary; ``idle`` is for how long nobody had opened it before this moment.
+
+    From ``locked_at`` on it shows nothing that was written before, until the date of birth is given.
+    """
 
     session_id: UUID
     patient_id: UUID
     clinic_id: UUID
     language: str
     zone: str
+    name: str
+    idle: timedelta
+    locked_at: datetime | None
+    token: str = field(repr=False)
 
 
 def issue_code(session: Session, now: datetime, actor: Actor, injection_id: UUID, *, secret: str) -> IssuedCode:
@@ -181,23 +184,44 @@ def _open(session: Session, now: datetime, code: JoinCode, patient: Patient, add
 
 
 def device_by_token(session: Session, now: datetime, token: str) -> Device | None:
-    """The phone that a cookie's token stands for, while its session is not revoked."""
-    row = session.execute(_DEVICE, {"token_hash": secrets_kept.hash_token(token)}).first()
-    if row is None:
-        return None
-    session_id, patient_id, clinic_id, last_seen_at, language, zone = row
-    if now - last_seen_at >= TOUCHED_EVERY:
-        _touch(session, now, session_id)
-    return Device(session_id=session_id, patient_id=patient_id, clinic_id=clinic_id, language=language, zone=zone)
+    """The phone that a cookie's token stands for, while its session is not revoked; this is a visit to its diary."""
+    found = devices_by_tokens(session, now, [token])
+    return visit(session, now, found[0]) if found else None
 
 
-def _touch(session: Session, now: datetime, session_id: UUID) -> None:
-    session.execute(
-        update(DeviceSession)
-        .where(DeviceSession.id == session_id)
-        .values(last_seen_at=now)
-        .execution_options(unscoped=_BEFORE_A_CLINIC, synchronize_session=False)
+def devices_by_tokens(session: Session, now: datetime, tokens: Sequence[str]) -> tuple[Device, ...]:
+    """The diaries that a phone holds by its tokens, in their order, without those whose sessions were revoked."""
+    hashes = {secrets_kept.hash_token(token): token for token in tokens}
+    rows = session.execute(_DEVICES, {"token_hashes": list(hashes)}).all()
+    found = {row[0].token_hash: _device(*row, now=now, token=hashes[row[0].token_hash]) for row in rows}
+    return tuple(found[kept] for kept in hashes if kept in found)
+
+
+def _device(row: DeviceSession, language: str, zone: str, name: str, *, now: datetime, token: str) -> Device:
+    return Device(
+        session_id=row.id,
+        patient_id=row.patient_id,
+        clinic_id=row.clinic_id,
+        language=language,
+        zone=zone,
+        name=name,
+        idle=max(now - row.last_seen_at, timedelta(0)),
+        locked_at=row.locked_at,
+        token=token,
     )
+
+
+def visit(session: Session, now: datetime, device: Device) -> Device:
+    """Note now and then that a diary is open; after a long time without a visit it is locked from now on."""
+    locked_at = now if device.locked_at is None and device.idle >= LOCKS_AFTER else device.locked_at
+    if device.idle >= TOUCHED_EVERY:
+        session.execute(
+            update(DeviceSession)
+            .where(DeviceSession.id == device.session_id)
+            .values(last_seen_at=now, locked_at=locked_at)
+            .execution_options(unscoped=_BEFORE_A_CLINIC, synchronize_session=False)
+        )
+    return replace(device, locked_at=locked_at)
 
 
 def sign_out_device(session: Session, now: datetime, token: str) -> None:

@@ -18,6 +18,7 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.answering import is_changed
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
+from diary.services.hiding import shown, shown_medicines
 from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.revisions import may_change
 
@@ -95,14 +96,14 @@ def look_back(session: Session, now: datetime, actor: Actor) -> OwnHistory:
     if not found:
         raise NotFound
     patient = found[0][1]
-    rows = load_rows(session, found, to_judge=False)
+    rows = shown(load_rows(session, found, to_judge=False), actor)
     record(session, now, actor, Action.HISTORY_SEEN, patient_id=patient.id, of=("patient", patient.id))
     session.flush()
     return OwnHistory(
         zone=patient.zone,
         scores=tuple(_scores(list(rows.values()))),
         diaries=tuple(diary_of(one, one.injection.performed_at) for one in rows.values() if one.injection.performed_at),
-        medicines=_standing(session.scalars(_MEDICINES, {"patient_id": actor.id}).all()),
+        medicines=_standing(shown_medicines(session.scalars(_MEDICINES, {"patient_id": actor.id}).all(), actor)),
         areas=tuple((one.injection, link, area) for one in rows.values() for link, area in one.areas if link.is_index),
     )
 

@@ -38,10 +38,14 @@ class Ownership(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Who may use an endpoint: one of ``roles`` for staff, and whose the object must be."""
+    """Who may use an endpoint: one of ``roles`` for staff, and whose the object must be.
+
+    One that ``reads_the_past`` asks for the date of birth first on a phone that nobody had opened for long.
+    """
 
     audience: Audience
     roles: frozenset[Role] = frozenset()
+    reads_the_past: bool = False
     owns: Ownership = Ownership.NOTHING
 
     def admits(self, visitor: visitors.Visitor) -> bool:
@@ -67,6 +71,8 @@ _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownershi
 _CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
 _PATIENT = Rule(audience=Audience.PATIENT)
 _OWN_DIARY = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY)
+_PAST = Rule(audience=Audience.PATIENT, reads_the_past=True)
+_OWN_PAST = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY, reads_the_past=True)
 
 ACCESS: Mapping[str, Rule] = MappingProxyType(
     {
@@ -82,17 +88,19 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.save_score": _OWN_DIARY,
         "patient.undo_score": _OWN_DIARY,
         "patient.earlier": _PATIENT,
-        "patient.score": _OWN_DIARY,
+        "patient.score": _OWN_PAST,
         "patient.score_details": _OWN_DIARY,
-        "patient.change_score": _OWN_DIARY,
-        "patient.delete_score": _OWN_DIARY,
-        "patient.withdraw_medicine": _OWN_DIARY,
-        "patient.history": _PATIENT,
+        "patient.change_score": _OWN_PAST,
+        "patient.delete_score": _OWN_PAST,
+        "patient.withdraw_medicine": _OWN_PAST,
+        "patient.history": _PAST,
         "patient.expect": _PATIENT,
         "patient.help_writing": _PATIENT,
+        "patient.unlock": _PATIENT,
+        "patient.choose": _PATIENT,
         "patient.sign_out": _PATIENT,
         "patient.when_to_call": _PATIENT,
-        "patient.answers_before": _OWN_DIARY,
+        "patient.answers_before": _OWN_PAST,
         "patient.pain_before": _OWN_DIARY,
         "patient.peg": _OWN_DIARY,
         "provider.worklist": _SIGNED_IN,
@@ -152,7 +160,7 @@ def admit() -> Response | None:
     if rule is None:
         raise NotFound
     if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
-        return None
+        return door.unlock() if rule.reads_the_past and visitors.device().locked_at else None
     if visitors.present().is_nobody or _session_ended(rule):
         return door.send_to(patient=rule.audience is Audience.PATIENT)
     raise NotFound

@@ -26,6 +26,7 @@ from diary.web.patient import (
     care_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)
     no_diary,  # noqa: F401 (it answers for the blueprint)
+    phone_routes,  # noqa: F401 (its routes join the blueprint)
     reading_routes,  # noqa: F401 (its routes join the blueprint)
     score_routes,  # noqa: F401 (its routes join the blueprint)
 )

@@ -23,6 +23,12 @@ def send_to(*, patient: bool) -> Response:
     return rendering.answer("auth/sign_in", SignInPage.of(SignInForm(formdata=None, **carried)), 401)
 
 
+def unlock() -> Response:
+    """Ask for the date of birth before what was written is shown; then lead on to where the patient wanted to go."""
+    reads = request.method in {"GET", "HEAD"}
+    return redirect(url_for("patient.unlock", next=request.path if reads else None), 303)
+
+
 def _from_our_pages() -> bool:
     """Whether a page of ours sent this; what another site sends is never offered for one more press."""
     site = request.headers.get("Sec-Fetch-Site")

@@ -14,11 +14,15 @@ from diary.web.translating import _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chrome:
-    """What stands around every page: the language, whether this is a demonstration, and who is signed in where."""
+    """What stands around every page: the language, whether this is a demonstration, and who is signed in where.
+
+    ``diary_of`` names the patient on a phone that holds several diaries.
+    """
 
     language: str
     demo: bool
     person: str | None
+    diary_of: str | None
     clinic: str | None
 
 
@@ -73,5 +77,6 @@ def _chrome() -> Chrome:
         language=str(languages.present_locale()).replace("_", "-"),
         demo=settings().demo,
         person=staff.name if staff else None,
+        diary_of=visitor.diary_of if visitor else None,
         clinic=staff.clinic_name if staff else None,
     )

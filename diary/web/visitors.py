@@ -13,10 +13,14 @@ from diary.web import devices, identity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Whoever sent this request. Both may be set, on a nurse's tablet that a patient has used."""
+    """Whoever sent this request. Both may be set, on a nurse's tablet that a patient has used.
+
+    ``diary_of`` names the patient where the phone holds the diaries of several.
+    """
 
     staff: StaffMember | None = None
     device: Device | None = None
+    diary_of: str | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -42,7 +46,8 @@ class Visitor:
 def present() -> Visitor:
     """The visitor of the present request."""
     if "visitor" not in g:
-        g.visitor = Visitor(staff=identity.signed_in(), device=devices.present())
+        device = devices.present()
+        g.visitor = Visitor(staff=identity.signed_in(), device=device, diary_of=devices.name_of(device))
     visitor: Visitor = g.visitor
     return visitor
 
@@ -56,6 +61,7 @@ def known() -> Visitor | None:
 def forget() -> None:
     """Look the visitor up again, after someone has signed in or out."""
     g.pop("visitor", None)
+    g.pop("devices", None)
 
 
 def staff_actor() -> Actor:
@@ -80,16 +86,23 @@ def clinic_zone() -> str:
 
 def patient_actor() -> Actor:
     """Who acts on a page of the patient; the access table has made sure that the phone has joined."""
-    device = present().device
-    if device is None:
-        raise LookupError("a patient's page was reached without a patient")
+    found = device()
     return Actor(
         kind=ActorKind.PATIENT,
-        id=device.patient_id,
-        clinic_id=device.clinic_id,
+        id=found.patient_id,
+        clinic_id=found.clinic_id,
         roles=frozenset(),
         address=request.remote_addr,
+        sees_from=found.locked_at,
     )
+
+
+def device() -> Device:
+    """The phone on which the patient acts."""
+    found = present().device
+    if found is None:
+        raise LookupError("a patient's page was reached without a patient")
+    return found
 
 
 def patient_zone() -> ZoneInfo:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from shutil import copyfile
+from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from diary.db.engine import make_engine
+from diary.db.joining import DeviceSession
 from diary.db.tables import Base
 from diary.settings import Settings
 from diary.web.app import create_app
@@ -103,3 +106,25 @@ def patient(app: Flask, world: World) -> Browser:
 def other_patient(app: Flask, world: World) -> Browser:
     """The phone of another patient of the same clinic."""
     return Browser(app).join(world.planned)
+
+
+@pytest.fixture
+def couple(app: Flask, world: World) -> Browser:
+    """One phone with the diaries of two patients; the running one was opened last."""
+    return Browser(app).join(world.planned).join(world.running)
+
+
+@pytest.fixture
+def locked_patient(patient: Browser, world: World, clock: Clock) -> Browser:
+    """The phone of the patient whose diary is running, as if nobody had opened it for a month.
+
+    A score came in a moment ago nevertheless, which the page would say to a phone that is not locked.
+    """
+    score = {"entry_id": str(uuid4()), "area_id": str(world.running.area_ids[0]), "score": "6"}
+    assert patient.post("/diary/scores", score).status == 303
+    clock.forward(minutes=1)
+    with world.session() as session:
+        idle = update(DeviceSession).values(last_seen_at=clock.now - timedelta(days=31))
+        session.execute(idle.execution_options(unscoped="the tests let a phone lie idle"))
+        session.commit()
+    return patient

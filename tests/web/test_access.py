@@ -56,6 +56,8 @@ METHODS = {
     "patient.history": ("GET", "/diary/history"),
     "patient.expect": ("GET", "/diary/expect"),
     "patient.help_writing": ("POST", "/diary/helping"),
+    "patient.unlock": ("GET", "/diary/unlock"),
+    "patient.choose": ("GET", "/diary/choose"),
     "patient.sign_out": ("POST", "/diary/sign-out"),
     "patient.when_to_call": ("GET", "/diary/when-to-call"),
     "patient.answers_before": ("GET", "/diary/before/{injection}"),

@@ -25,7 +25,6 @@ SHOW_NO_PAGE = {
     "provider.undo_recovery_score",
     "provider.undo_paper_score",
     "patient.undo_score",
-    "patient.sign_out",
     "patient.delete_score",
     "patient.withdraw_medicine",
     "patient.help_writing",

@@ -11,7 +11,7 @@ from diary.clinical.schedule import DuePoint
 from diary.clinical.scores import Condition
 from diary.services.answering import AskedArea, LastEntry, PatientDiary
 from diary.services.records import EntryRevision
-from diary.web import moments, rendering
+from diary.web import moments, rendering, visitors
 from diary.web.forms import Problem
 from diary.web.patient import helping
 from diary.web.patient.curve import Curve, curves_of
@@ -172,13 +172,20 @@ def _calls(found: PatientDiary) -> Iterator[Call]:
 
 
 def already_saved(kept: EntryRevision, form: ScoreForm, zone: ZoneInfo) -> AlreadySavedPage:
-    """Which score stands, and the other one as a button with an id of its own."""
-    back = kept.withdrawn
+    """Which score stands, and the other one as a button with an id of its own.
+
+    A phone that is locked is not told what was written before.
+    """
+    back, locked_at = kept.withdrawn, visitors.device().locked_at
+    again = Resend.of(request.path, form.resent())
+    if locked_at is not None and kept.received_at < locked_at:
+        saved = _("The score that this page saved before stays as it is.")
+        return AlreadySavedPage(title=_("Saved already"), saved=saved, question=form.question, again=again)
     return AlreadySavedPage(
         title=_("You took %(score)s back", score=kept.score)
         if back
         else _("%(score)s is saved already", score=kept.score),
         saved=_("Took back %(score)s", score=kept.score) if back else saved_text(kept.score, kept.felt_at, zone),
         question=form.question,
-        again=Resend.of(request.path, form.resent()),
+        again=again,
     )

@@ -59,6 +59,10 @@ class JoinByLinkForm(OnwardForm, BirthdayForm):
     pass
 
 
+class UnlockForm(OnwardForm, BirthdayForm):
+    """The date of birth, and where the patient wanted to go."""
+
+
 class ScoreForm(WrittenForm):
     """One tap: a number, the area it belongs to, and the id that makes a second sending harmless."""
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import answering, joining, recording
-from diary.services.failures import EntryConflict, NotFound
+from diary.services import answering, joining, phones, recording
+from diary.services.failures import EntryConflict
 from diary.web import clock, devices, door, rendering, transactions, visitors
 from diary.web.patient import helping
 from diary.web.patient.diary_page import already_saved, diary_page
@@ -20,6 +20,8 @@ patient = Blueprint("patient", __name__)
 def join() -> Response:
     form = JoinForm()
     if form.validate_on_submit():
+        if _is_known(str(form.code.data)):
+            return door.go_on(form, "patient.diary")
         answer = _claim(form, str(form.code.data))
         if answer:
             return answer
@@ -29,11 +31,23 @@ def join() -> Response:
 @patient.route("/join/<token>", methods=["GET", "POST"])
 def join_by_link(token: str) -> Response:
     form = JoinByLinkForm()
+    if _is_known(token):
+        return redirect(url_for("patient.diary"), 303)
     if form.validate_on_submit():
         answer = _claim(form, token)
         if answer:
             return answer
     return rendering.page(JoinPage.of(form, token), form.status)
+
+
+def _is_known(code: str) -> bool:
+    """Whether a code is for a diary that this phone holds already: then that one opens, and nothing is used up."""
+    held = devices.held()
+    secret = rendering.settings().secret_key
+    known = phones.device_of_code(transactions.session(), held, code, secret=secret) if held else None
+    if known is not None:
+        devices.choose(known)
+    return known is not None
 
 
 def _claim(form: JoinForm | JoinByLinkForm, code: str) -> Response | None:
@@ -49,13 +63,15 @@ def _claim(form: JoinForm | JoinByLinkForm, code: str) -> Response | None:
             address=request.remote_addr or "",
             secret=rendering.settings().secret_key,
         )
-        devices.remember(claimed.device_token)
+        devices.remember(claimed.device_token, claimed.patient_id)
         return door.go_on(form, "patient.diary")
     return None
 
 
 @patient.get("/diary")
 def diary() -> Response:
+    if devices.must_choose():
+        return redirect(url_for("patient.choose"), 303)
     found = answering.open_diary(transactions.session(), clock.now(), visitors.patient_actor())
     transactions.settle()
     return rendering.page(diary_page(found, clock.now()))
@@ -81,13 +97,3 @@ def save_score() -> Response:
 def undo_score(entry_id: UUID) -> Response:
     recording.withdraw_score(transactions.session(), clock.now(), visitors.patient_actor(), entry_id)
     return redirect(url_for("patient.diary", undone=1), 303)
-
-
-@patient.post("/diary/sign-out")
-def sign_out() -> Response:
-    token = devices.forget()
-    helping.end()
-    if token is None:
-        raise NotFound
-    joining.sign_out_device(transactions.session(), clock.now(), token)
-    return redirect(url_for("patient.join"), 303)
