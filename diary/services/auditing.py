@@ -54,6 +54,7 @@ class Action(StrEnum):
     DEVICE_UNLOCKED = "device unlocked"
     UNLOCK_REFUSED = "unlocking refused"
     DIARY_SEEN = "diary seen by the patient"
+    OWN_DATA_TAKEN = "own data taken by the patient"
     WHEN_TO_CALL_SEEN = "when to call seen"
     HISTORY_SEEN = "own scores seen by the patient"
     SCORE_SAVED = "score saved"

@@ -2,13 +2,14 @@
 
 from diary.db.clinics import Clinic, Location
 from diary.db.entries import EntryRevision, RescueRevision
-from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea, InjectionState
+from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Person
 
 __all__ = [
     "Area",
+    "Baseline",
     "Clinic",
     "EntryRevision",
     "Injection",

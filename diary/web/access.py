@@ -96,6 +96,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.history": _PAST,
         "patient.expect": _PATIENT,
         "patient.help_writing": _PATIENT,
+        "patient.own_data": _PAST,
+        "patient.own_data_file": _PAST,
         "patient.unlock": _PATIENT,
         "patient.choose": _PATIENT,
         "patient.sign_out": _PATIENT,

@@ -58,6 +58,12 @@ def json(content: object) -> Response:
     return Response(dumps(content, allow_nan=False, separators=(",", ":")), content_type="application/json")
 
 
+def file(content: str, name: str, kind: str) -> Response:
+    """Answer with a file to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
 def new_id() -> UUID:
     """A fresh random id for an entry that this page may save."""
     return uuid4()

@@ -207,6 +207,8 @@ VISITS = [
         form={"answer_id": "6f1c1c9e-3d0f-4a3e-9d55-0a3c3f0c7b11", "pain": "11"},
         status=422,
     ),
+    Visit(endpoint="patient.own_data", state="full", who="patient", path="/diary/my-data"),
+    Visit(endpoint="patient.own_data", state="empty", who="other_patient", path="/diary/my-data"),
     Visit(endpoint="patient.unlock", state="locked", who="locked_patient", path="/diary/unlock?next=/diary/history"),
     Visit(
         endpoint="patient.unlock",

@@ -56,6 +56,8 @@ METHODS = {
     "patient.history": ("GET", "/diary/history"),
     "patient.expect": ("GET", "/diary/expect"),
     "patient.help_writing": ("POST", "/diary/helping"),
+    "patient.own_data": ("GET", "/diary/my-data"),
+    "patient.own_data_file": ("GET", "/diary/my-data.csv"),
     "patient.unlock": ("GET", "/diary/unlock"),
     "patient.choose": ("GET", "/diary/choose"),
     "patient.sign_out": ("POST", "/diary/sign-out"),

@@ -24,6 +24,7 @@ SHOW_NO_PAGE = {
     "provider.chart",
     "provider.undo_recovery_score",
     "provider.undo_paper_score",
+    "patient.own_data_file",
     "patient.undo_score",
     "patient.delete_score",
     "patient.withdraw_medicine",

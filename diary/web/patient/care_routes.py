@@ -5,14 +5,17 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import calling
+from diary.services import calling, own_record
 from diary.services import pain_before as before
 from diary.services import peg as pegs
+from diary.services.own_record import TakenAs
 from diary.services.peg import NewPeg
 from diary.web import clock, rendering, transactions, visitors
+from diary.web.patient import own_data_page
 from diary.web.patient.before_page import FIRST, AnswersPage, BeforePage, first_url, next_url
 from diary.web.patient.calling_page import CallingPage
 from diary.web.patient.forms import BeforeForm, PegForm
+from diary.web.patient.own_data_page import OwnDataPage
 from diary.web.patient.peg_page import PegPage, way_on
 from diary.web.patient.routes import patient
 
@@ -43,7 +46,9 @@ def pain_before(injection_id: UUID, key: str) -> Response:
         return redirect(url_for("patient.answers_before", injection_id=injection_id), 303)
     if key == FIRST:
         return redirect(first_url(found), 303)
-    return rendering.page(BeforePage.of(found, key, form, shows_answers=True), form.status)
+    return rendering.page(
+        BeforePage.of(found, key, form, shows_answers=visitors.device().locked_at is None), form.status
+    )
 
 
 @patient.route("/diary/peg/<uuid:injection_id>/<int:week>", methods=["GET", "POST"])
@@ -58,3 +63,17 @@ def peg(injection_id: UUID, week: int) -> Response:
             pegs.save_peg(session, now, actor, new)
             return redirect(way_on(injection_id, week), 303)
     return rendering.page(PegPage.of(form, injection_id, week), form.status if form.problems else 200)
+
+
+@patient.get("/diary/my-data")
+def own_data() -> Response:
+    found = own_record.take_out(transactions.session(), clock.now(), visitors.patient_actor(), TakenAs.PAGE)
+    transactions.settle()
+    return rendering.page(OwnDataPage.of(found))
+
+
+@patient.get("/diary/my-data.csv")
+def own_data_file() -> Response:
+    found = own_record.take_out(transactions.session(), clock.now(), visitors.patient_actor(), TakenAs.FILE)
+    transactions.settle()
+    return rendering.file(own_data_page.own_data_file(found), own_data_page.FILE_NAME, "text/csv")

@@ -129,6 +129,7 @@ def _instead(found: PatientDiary) -> Iterator[str]:
         yield _("Then this page asks how your pain is, and one tap answers.")
     else:
         yield _("Thank you for every score. Nothing more is asked.")
+        yield _("What you wrote is yours: under “My data” you can read it, print it or save it as a file.")
         yield _("If the pain comes back or something worries you, call the clinic.")
 
 

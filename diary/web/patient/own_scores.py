@@ -169,10 +169,16 @@ def _closed(score: OwnScore) -> str:
 
 
 def _version(row: EntryRevision, zone: ZoneInfo, name: str) -> Version:
-    return Version(name=name, lines=tuple(_told(row, zone)), note=row.note, reason=row.reason)
+    return Version(name=name, lines=tuple(told(row, zone)), note=row.note, reason=row.reason)
 
 
-def _told(row: EntryRevision, zone: ZoneInfo) -> Iterator[str]:
+def by_whom(source: Source) -> str:
+    """Who wrote something down, as the patient reads it."""
+    return _BY[source]()
+
+
+def told(row: EntryRevision, zone: ZoneInfo) -> Iterator[str]:
+    """One version of a score, line by line."""
     if row.withdrawn:
         yield _("Deleted %(moment)s", moment=moments.day_and_time(row.received_at, zone))
     condition = _("at rest") if row.condition is Condition.RESTING else _("moving")
