@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from diary.clinical.scores import Source
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionState
 from diary.db.joining import DeviceSession, JoinCode
@@ -17,8 +18,9 @@ from diary.db.patients import Patient
 from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
 from diary.db.throttles import Throttle
-from diary.services import enrolling, joining, performing, recording, signing_in, throttling
+from diary.services import enrolling, joining, paper, performing, recording, signing_in, throttling
 from diary.services.failures import EntryConflict, Refused
+from diary.services.paper import PaperLine
 from diary.services.throttling import Limit
 from tests import builders
 from tests.builders import ADDRESS, BEFORE, BORN, NEEDLE_OUT, SECRET, House, area_of, new_score
@@ -181,3 +183,27 @@ def test_failed_sign_ins_at_once_are_all_refused_in_the_same_words(race: Race, h
     outcomes = race(try_in("a@harbor.example"), try_in("b@harbor.example"), try_in("nurse@harbor.example"))
     assert all(isinstance(each, Refused) for each in outcomes)
     assert len({str(each) for each in outcomes}) == 1
+
+
+def test_one_line_of_a_sheet_is_typed_in_by_one_of_two(
+    race: Race, sessions: sessionmaker[ScopedSession], house: House, injection: Injection, area_id: UUID
+) -> None:
+    def type_in(session: Session) -> None:
+        line = PaperLine(field="row-m15-0", score=new_score(area_id, after=timedelta(minutes=15)))
+        paper.type_in(session, LATER, house.staff(), injection.id, [line], ())
+
+    outcomes = race(type_in, type_in)
+    assert sorted(type(each).__name__ for each in outcomes) == ["NoneType", "Refused"]
+    assert count(sessions, EntryRevision) == 1
+
+
+def test_two_who_tap_the_same_question_at_once_are_both_kept(
+    race: Race, sessions: sessionmaker[ScopedSession], house: House, area_id: UUID
+) -> None:
+    def tap(score: int) -> Callable[[Session], recording.Saved]:
+        new = replace(new_score(area_id, score), source=Source.STAFF, felt_at=None, recorded_at=None)
+        return lambda session: recording.save_score(session, LATER, house.staff(), new)
+
+    saved = race(tap(3), tap(6))
+    assert sorted(each.entry.score for each in saved) == [3, 6]
+    assert count(sessions, EntryRevision) == 2
