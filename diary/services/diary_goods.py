@@ -1,7 +1,8 @@
-"""What goes along when an injection moves to another patient: areas, baselines, entries, medicines and PEG answers.
+"""What goes along when an injection moves to another patient: areas, baselines, entries and medicines.
 
-Entries are only ever added. Each that stands is taken back where it was by one revision and stands again by the next,
-unchanged, in the diary of the other patient; so the highest revision is the entry wherever its injection has gone.
+Agents and PEG answers are found by their injection alone, and need nothing. Entries are only ever added: each that
+stands is taken back where it was by one revision and stands again by the next, unchanged, in the diary of the other
+patient; so the highest revision is the entry wherever its injection has gone.
 """
 
 from datetime import datetime
@@ -17,7 +18,6 @@ from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.folding import folded
 from diary.db.injections import Baseline, Injection, InjectionArea
 from diary.db.patients import Area, Patient
-from diary.db.peg import PegAnswer
 from diary.services import chance
 from diary.services.acting import Actor
 
@@ -36,7 +36,6 @@ def carry_diary(
     for baseline in session.scalars(select(Baseline).where(Baseline.injection_id == injection.id)).all():
         baseline.area_id = places.instead_of(baseline.area_id)
     _carry_medicines(session, now, actor, injection, to)
-    _carry_peg(session, injection, to)
     session.flush()
 
 
@@ -112,20 +111,6 @@ def _taken_back(now: datetime, actor: Actor, row: Revision, **changes: object) -
     """The revision by which staff take something back, where it was."""
     written = {"received_at": now, "written_by_kind": actor.kind.value, "written_by_id": actor.id}
     return _copy(row, revision=row.revision + 1, withdrawn=True, **written, **changes)
-
-
-def _carry_peg(session: Session, injection: Injection, to: Patient) -> None:
-    """Copy the answers, which have no revisions; on the way back they are there already."""
-    rows = session.scalars(select(PegAnswer).where(PegAnswer.injection_id == injection.id)).all()
-    there = {_said(row) for row in rows if row.patient_id == to.id}
-    for row in rows:
-        if _said(row) not in there:
-            there.add(_said(row))
-            session.add(_copy(row, patient_id=to.id, answer_id=chance.new_id()))
-
-
-def _said(row: PegAnswer) -> tuple[object, ...]:
-    return row.week, row.pain, row.enjoyment, row.activity, row.recorded_at, row.received_at
 
 
 def _copy(row: Row, **changes: object) -> Row:

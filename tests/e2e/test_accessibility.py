@@ -8,7 +8,18 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
 from tests.e2e.devices import Device, Devices
-from tests.e2e.visits import NOBODY, NOT_PAGES, PROVIDER, VISITS, Visit, address, asked_for_by_get, entry_of, ids_of
+from tests.e2e.visits import (
+    NOBODY,
+    NOT_PAGES,
+    PROVIDER,
+    VISITS,
+    Visit,
+    address,
+    asked_for_by_get,
+    entry_of,
+    ids_of,
+    merge_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +36,9 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
     devices = Devices(browser, demo.origin)
     worklist = devices.open(Device.DESK, storage_state=people.provider())
     found = {name: ids_of(worklist, demo, name) for name in (RUNNING, BIPHASIC, PLANNED, WAITING)}
+    found[PLANNED]["merge_id"] = merge_of(worklist, found[PLANNED]["patient_id"])
+    for name, other in ((RUNNING, PLANNED), (PLANNED, RUNNING)):
+        found[name]["kept_id"] = found[other]["patient_id"]
     history = devices.open(Device.PHONE, storage_state=people.patient(RUNNING))
     found[RUNNING]["entry_id"] = entry_of(history)
     devices.close()

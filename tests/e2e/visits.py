@@ -73,6 +73,24 @@ def no_percent(page: Page) -> None:
     pressing("Save")(page)
 
 
+def type_a_double(page: Page) -> None:
+    """A patient is typed who is registered already, and shown before anything is sent."""
+    Screen(page).fill(Name="Nils Ferreira", Day="11", Year="1976")
+    page.get_by_label("Month", exact=True).select_option("11")
+    expect(page.get_by_role("link", name="This is the same patient")).to_be_visible()
+
+
+def search_for(words: str) -> Callable[[Page], None]:
+    """Somebody is looked for and found."""
+
+    def search(page: Page) -> None:
+        page.get_by_label("Name or record number").fill(words)
+        Screen(page).press("Search")
+        expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
+
+    return search
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visit:
     """One page in one state; ``of`` is the patient whose ids its address has."""
@@ -93,7 +111,22 @@ VISITS = (
     Visit(endpoint="provider.worklist"),
     Visit(endpoint="provider.new_patient"),
     Visit(endpoint="provider.new_patient", state="refused", first=pressing("Register")),
+    Visit(endpoint="provider.new_patient", state="perhaps registered already", first=type_a_double),
+    Visit(endpoint="provider.find_patient"),
+    Visit(endpoint="provider.find_patient", state="refused", first=pressing("Search")),
+    Visit(endpoint="provider.find_patient", state="found", first=search_for("nakamura")),
     Visit(endpoint="provider.patient"),
+    Visit(endpoint="provider.patient", state="merged", of=PLANNED),
+    Visit(endpoint="provider.edit_patient"),
+    Visit(endpoint="provider.merge_patient"),
+    Visit(endpoint="provider.confirm_merge"),
+    Visit(endpoint="provider.confirm_merge", state="refused", first=pressing("Merge")),
+    Visit(endpoint="provider.undo_merge", of=PLANNED),
+    Visit(endpoint="provider.move_injection"),
+    Visit(endpoint="provider.move_injection", state="found", first=search_for("nils")),
+    Visit(endpoint="provider.confirm_move"),
+    Visit(endpoint="provider.call_off", of=PLANNED),
+    Visit(endpoint="provider.void"),
     Visit(endpoint="provider.new_injection"),
     Visit(endpoint="provider.new_injection", state="refused", first=pressing("Save and hand over")),
     Visit(endpoint="provider.hand_over", state="with a code", of=PLANNED),
@@ -161,6 +194,13 @@ def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:
         "week": "0",
         "token": demo.patient(name)["join_url"].rsplit("/", 1)[1],
     }
+
+
+def merge_of(staff: Page, patient_id: str) -> str:
+    """The id of a merge, as the page of the patient who was kept links to it."""
+    staff.goto(f"/patients/{patient_id}")
+    link = staff.get_by_role("link", name="Take the merge back").get_attribute("href") or ""
+    return link.split("/")[2]
 
 
 def _last_part(path: str) -> str:

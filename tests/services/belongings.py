@@ -82,9 +82,7 @@ def belongings(desk: ScopedSession, patient_id: UUID) -> dict[str, list[tuple[ob
         "baselines": [(*areas[row.area_id], row.condition, row.score, row.usual) for row in desk.scalars(baselines)],
         "entries": [(row.injection_id, *areas[row.area_id], *_said(row)) for row in _entries(desk, patient_id)],
         "medicines": _medicines(desk, patient_id),
-        "peg": list(
-            {(row.injection_id, row.week, row.pain, row.enjoyment, row.activity) for row in _pegs(desk, patient_id)}
-        ),
+        "peg": _pegs(desk, ids),
         "codes": [(row.id, row.claimed_at, row.revoked_at) for row in _of(desk, JoinCode, patient_id)],
         "phones": [(row.id, row.revoked_at) for row in _of(desk, DeviceSession, patient_id)],
     }
@@ -116,8 +114,6 @@ def _medicines(desk: ScopedSession, patient_id: UUID) -> list[tuple[object, ...]
     return [(row.injection_id, row.drug, row.taken_at) for row in last.values() if not row.withdrawn]
 
 
-def _pegs(desk: ScopedSession, patient_id: UUID) -> list[PegAnswer]:
-    """The answers of the injections that are the patient's now: those left behind with an injection are history."""
-    here = select(Injection.id).where(Injection.patient_id == patient_id)
-    wanted = select(PegAnswer).where(PegAnswer.patient_id == patient_id, PegAnswer.injection_id.in_(here))
-    return list(desk.scalars(wanted))
+def _pegs(desk: ScopedSession, ids: list[UUID]) -> list[tuple[object, ...]]:
+    rows = desk.scalars(select(PegAnswer).where(PegAnswer.injection_id.in_(ids)))
+    return [(row.injection_id, row.week, row.pain, row.enjoyment, row.activity) for row in rows]
