@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SAFETY_TEXT = "when to call, text"
     LOCATION = "location"
     MEMBERSHIP = "membership"
+    PRESET = "preset"
 
 
 OF_DIARIES = (Kind.WINDOW, Kind.SCHEDULE, Kind.USUAL_SCHEDULE, Kind.SAFETY_NUMBER, Kind.SAFETY_TEXT)

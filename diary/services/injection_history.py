@@ -189,6 +189,11 @@ def _identifier(fields: Fields, key: str) -> UUID:
         fields.refuse(key, "must be an id")
 
 
+def identifier_or_none(fields: Fields, key: str) -> UUID | None:
+    """An id that was kept, or None where there is none."""
+    return _identifier(fields, key) if fields.has(key) else None
+
+
 def _date_or_none(fields: Fields, key: str) -> date | None:
     text = text_or_none(fields, key)
     try:

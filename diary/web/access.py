@@ -63,12 +63,15 @@ class IncompleteAccessTableError(RuntimeError):
 
 _ANY_STAFF = frozenset(Role)
 _CARE = frozenset({Role.PROVIDER, Role.NURSE})
+_PLANNERS = frozenset({Role.PROVIDER, Role.ADMINISTRATOR})
 
 _EVERYONE = Rule(audience=Audience.EVERYONE)
 _SIGNED_IN = Rule(audience=Audience.STAFF, roles=_ANY_STAFF)
 _CARE_SIGNED_IN = Rule(audience=Audience.STAFF, roles=_CARE)
 _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownership.OWN_CLINIC)
 _CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
+_PRESETS = Rule(audience=Audience.STAFF, roles=_PLANNERS)
+_PRESETS_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_PLANNERS, owns=Ownership.OWN_CLINIC)
 _PATIENT = Rule(audience=Audience.PATIENT)
 _OWN_DIARY = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY)
 _PAST = Rule(audience=Audience.PATIENT, reads_the_past=True)
@@ -134,6 +137,10 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.undo_recovery_score": _CARE_OF_CLINIC,
         "provider.may_stand": _CARE_OF_CLINIC,
         "provider.must_lie": _CARE_OF_CLINIC,
+        "provider.presets": _PRESETS,
+        "provider.new_preset": _PRESETS,
+        "provider.preset": _PRESETS_OF_CLINIC,
+        "provider.offer_preset": _PRESETS_OF_CLINIC,
         "provider.review": _STAFF_OF_CLINIC,
         "provider.chart": _STAFF_OF_CLINIC,
         "provider.note": _CARE_OF_CLINIC,

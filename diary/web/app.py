@@ -35,6 +35,8 @@ from diary.web.provider import (
     desk_routes,  # noqa: F401 (its routes join the blueprint)
     note_routes,  # noqa: F401 (its route joins the blueprint)
     paper_routes,  # noqa: F401 (its routes join the blueprint)
+    planning_routes,  # noqa: F401 (its routes join the blueprint)
+    preset_routes,  # noqa: F401 (its routes join the blueprint)
     putting_right_routes,  # noqa: F401 (its routes join the blueprint)
     recovery_routes,  # noqa: F401 (its routes join the blueprint)
     worklist_routes,  # noqa: F401 (its routes join the blueprint)

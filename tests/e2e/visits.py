@@ -45,6 +45,12 @@ def tap_and_look(page: Page) -> None:
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
 
 
+def by_a_preset(page: Page) -> None:
+    """The plan as the first preset fills it."""
+    page.get_by_role("navigation", name="From a preset").get_by_role("link").first.click()
+    expect(page.get_by_text("Change details", exact=True)).to_be_visible()
+
+
 def with_figure(page: Page) -> None:
     """The figure has taken the place of the drawing."""
     expect(page.locator(".js-plotly-plot .points path").first).to_be_visible()
@@ -129,6 +135,11 @@ VISITS = (
     Visit(endpoint="provider.void"),
     Visit(endpoint="provider.new_injection"),
     Visit(endpoint="provider.new_injection", state="refused", first=pressing("Save and hand over")),
+    Visit(endpoint="provider.new_injection", state="by a preset", first=by_a_preset),
+    Visit(endpoint="provider.presets"),
+    Visit(endpoint="provider.new_preset"),
+    Visit(endpoint="provider.new_preset", state="refused", first=pressing("Save the preset")),
+    Visit(endpoint="provider.preset"),
     Visit(endpoint="provider.hand_over", state="with a code", of=PLANNED),
     Visit(endpoint="provider.baseline", of=PLANNED),
     Visit(endpoint="provider.baseline", state="refused", of=PLANNED, first=pressing("Save the pain before")),
@@ -182,12 +193,20 @@ def entry_of(history: Page) -> str:
     return link.rsplit("/", 1)[1]
 
 
+def preset_of(presets: Page) -> str:
+    """The id of the first preset, as their page links to it."""
+    presets.goto("/presets")
+    link = presets.get_by_role("listitem").first.get_by_role("link").first.get_attribute("href") or ""
+    return _last_part(link)
+
+
 def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:
     """The ids that the addresses of a patient's pages have, as the worklist links to them."""
     worklist.goto("/")
     row = worklist.get_by_role("row").filter(has=worklist.get_by_role("link", name=name, exact=True)).first
     links = [link.get_attribute("href") or "" for link in row.get_by_role("link").all()]
     return {
+        "preset_id": preset_of(worklist),
         "patient_id": _last_part(links[0]),
         "injection_id": _last_part(links[1]),
         "key": "1-moving",

@@ -16,12 +16,23 @@ from diary.db.engine import make_session_factory
 from diary.db.entries import EntryRevision
 from diary.db.injections import InjectionArea
 from diary.db.people import Role
-from diary.services import enrolling, joining, merging, performing, recording, staff_links, staffing, standing
+from diary.services import (
+    enrolling,
+    joining,
+    merging,
+    performing,
+    presetting,
+    recording,
+    staff_links,
+    staffing,
+    standing,
+)
 from diary.services.acting import Actor, ActorKind
 
 PASSWORD = "a password of the tests"
 NEEDLE_OUT = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 """Half past nine in the morning in Los Angeles."""
+PRESET = "Right L3–L5 MBB, bupivacaine 0.5 %"
 BORN = date(1961, 3, 4)
 
 
@@ -72,6 +83,7 @@ class World:
     foreign: Diary
     merged_id: UUID
     merge_id: UUID
+    preset_id: UUID
     secret: str
     now: datetime
     engine: Engine
@@ -99,6 +111,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         running = replace(running, medicine_id=ours.take_medicine(running))
         planned = ours.plan("A-2", "Peter Holm", ("Right low back",))
         merge = ours.merge_double("A-3", "Peter Holms", planned.patient_id)
+        preset_id = ours.keep_preset()
         session.commit()
     return World(
         clinic_id=ours.id,
@@ -108,6 +121,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         foreign=foreign,
         merged_id=merge.merged_patient_id,
         merge_id=merge.id,
+        preset_id=preset_id,
         secret=secret,
         now=clock.now,
         engine=engine,
@@ -201,6 +215,22 @@ class Clinic:
             ),
             sedation=Sedation.NONE,
         )
+
+    def keep_preset(self) -> UUID:
+        """The same block as a preset, with a follow-up after two weeks."""
+        plan = presetting.PresetPlan(
+            procedure=Procedure.MEDIAL_BRANCH_BLOCK,
+            region=Region.LUMBAR,
+            levels=("L3", "L4", "L5"),
+            side=Side.RIGHT,
+            intent=Intent.DIAGNOSTIC,
+            anesthetics=(enrolling.AnestheticDetails(agent="bupivacaine", percent=Decimal("0.5"), ml=Decimal("0.5")),),
+            sedation=Sedation.NONE,
+            areas=(enrolling.AreaDetails(label="Right low back", side=Side.RIGHT, movement=""),),
+            follow_up_days=14,
+        )
+        provider = replace(self.actor, kind=ActorKind.STAFF, id=self.staff["provider"].id)
+        return presetting.add_preset(self.session, self.clock.now, provider, PRESET, plan).id
 
     def start(self, diary: Diary) -> None:
         """The baseline, the needle out, the leave to stand, and a first score for each area."""

@@ -1,10 +1,12 @@
 """Every page there is, in the states it can be in; a route that shows HTML and is not here fails a test."""
 
 from tests.web.desk_visits import DESK
+from tests.web.plan_visits import PLANS
 from tests.web.visiting import NO_DAY, NOTHING, Visit
 
 VISITS = [
     *DESK,
+    *PLANS,
     Visit(endpoint="auth.sign_in", state="empty", who="nobody", path="/sign-in"),
     Visit(endpoint="auth.sign_in", state="in error", who="nobody", path="/sign-in", form=NOTHING, status=422),
     Visit(

@@ -94,6 +94,10 @@ METHODS = {
     "provider.undo_recovery_score": ("POST", "/recovery/scores/{entry}/undo"),
     "provider.may_stand": ("POST", "/recovery/{injection}/may-stand"),
     "provider.must_lie": ("POST", "/recovery/{injection}/must-lie"),
+    "provider.presets": ("GET", "/presets"),
+    "provider.new_preset": ("GET", "/presets/new"),
+    "provider.preset": ("GET", "/presets/{preset}"),
+    "provider.offer_preset": ("POST", "/presets/{preset}/offer"),
     "provider.review": ("GET", "/injections/{injection}"),
     "provider.chart": ("GET", "/injections/{injection}/chart.json"),
     "provider.note": ("GET", "/injections/{injection}/note"),
@@ -126,6 +130,7 @@ def path_of(endpoint: str, world: World) -> str:
         medicine=world.running.medicine_id,
         other=world.planned.patient_id,
         merge=world.merge_id,
+        preset=world.preset_id,
         link=staff_link(world),
     )
 

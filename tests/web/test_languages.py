@@ -21,6 +21,7 @@ SHOW_NO_PAGE = {
     "provider.alike",
     "provider.issue_code",
     "provider.replace_phones",
+    "provider.offer_preset",
     "provider.chart",
     "provider.undo_recovery_score",
     "provider.undo_paper_score",

@@ -31,6 +31,7 @@ class Visit:
             other=world.planned.patient_id,
             merged=world.merged_id,
             merge=world.merge_id,
+            preset=world.preset_id,
         )
         page = browser.get(path) if self.form is None else browser.post(path, self.form)
         assert page.status == self.status

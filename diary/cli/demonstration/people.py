@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.scores import Condition
 from diary.services.enrolling import AnestheticDetails, AreaDetails
+from diary.services.presetting import PresetPlan
 
 _AGENT = re.compile(r"(?P<agent>[a-z]+)(?: (?P<percent>[\d.]+) %)?(?: (?P<ml>[\d.]+) ml)?")
 _AREA = re.compile(r"(?P<label>[^,:]+)(?P<episodic>, episodic)?: (?P<scores>.+)")
@@ -108,3 +109,18 @@ def read_words(injection: Table) -> Mapping[str, Any]:
         "intent": Intent(injection["intent"]),
         "sedation": Sedation(injection["sedation"]),
     }
+
+
+def read_preset(row: Table) -> PresetPlan:
+    """One of the clinic's usual injections."""
+    steroid_agent, steroid_mg = read_steroid(row)
+    area = AreaDetails(label=row.get("area", ""), side=Side(row["side"]), movement=row["movement"])
+    return PresetPlan(
+        **read_words(row),
+        anesthetics=read_agents(row),
+        steroid_agent=steroid_agent,
+        steroid_mg=steroid_mg,
+        areas=(area,) if area.label else (),
+        movement=row["movement"],
+        follow_up_days=row["follow_up_days"],
+    )

@@ -1,7 +1,7 @@
 """Filling an empty database with the demo clinic, through the same services that people use."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from diary.cli.demonstration.people import DemoArea, Table
 from diary.clinical.scores import Source
 from diary.db.injections import Injection
 from diary.db.patients import Patient
-from diary.services import chance, enrolling, joining, performing, recording, staffing, standing
+from diary.services import chance, enrolling, joining, performing, presetting, recording, staffing, standing
 from diary.services.acting import Actor, ActorKind, Role
 from diary.services.enrolling import InjectionDetails, PatientDetails
 from diary.services.performing import BaselineDetails
@@ -74,6 +74,7 @@ def seed(session: Session, now: datetime, secret: str) -> Seeded:
     content = people.read_clinic()
     with chance.repeatable(SEED):
         demo = _open_clinic(session, now, secret, content)
+        _keep_presets(demo, content)
         rows = [(patient, injection) for patient in content["patient"] for injection in _register(demo, patient)]
         known = {patient["record_number"]: injection.patient_id for patient, (injection, _) in rows}
         register_doubles(session, now, demo.nurse, content, known)
@@ -107,6 +108,15 @@ def _add_person(session: Session, now: datetime, system: Actor, row: Table) -> U
     return staffing.add_person(
         session, now, system, email=row["email"], name=row["name"], roles={Role(row["role"])}, password=row["password"]
     ).id
+
+
+def _keep_presets(demo: _Demo, content: Table) -> None:
+    """The clinic's usual injections, as its provider has named them."""
+    roles = frozenset({Role.PROVIDER})
+    provider = replace(demo.nurse, id=demo.provider_id, roles=roles)
+    with chance.repeatable(f"{SEED}: presets"):
+        for row in content["preset"]:
+            presetting.add_preset(demo.session, demo.now, provider, row["name"], people.read_preset(row))
 
 
 def _register(demo: _Demo, row: Table) -> Iterator[tuple[Injection, bool]]:

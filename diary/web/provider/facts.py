@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from diary.services.injected import AnestheticDetails
 from diary.services.records import Area, Injection, InjectionAnesthetic, InjectionArea, Location, Person
 from diary.web import moments, wording
 from diary.web.provider.pages import Fact
@@ -36,7 +37,7 @@ def _anesthetics(injection: Injection, anesthetics: Sequence[InjectionAnesthetic
     return "; ".join(anesthetic(item) for item in anesthetics) or _("None given")
 
 
-def anesthetic(item: InjectionAnesthetic) -> str:
+def anesthetic(item: InjectionAnesthetic | AnestheticDetails) -> str:
     """One local anesthetic as drawn up."""
     parts = [wording.drug(item.agent)]
     if item.percent is not None:

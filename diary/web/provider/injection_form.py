@@ -1,285 +1,211 @@
 """The form that plans an injection: every choice on one page, grouped so that it works without scripts."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from flask_babel import LazyString
 from wtforms import FieldList, FormField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
-from diary.clinical.agents import shipped_agents, steroid_names
-from diary.clinical.catalogue import (
-    CatalogueError,
-    Intent,
-    Procedure,
-    Region,
-    Sedation,
-    Side,
-    check_levels,
-    levels_of,
-    regions_of,
-)
-from diary.clinical.schedule import shipped_schedules
-from diary.services.enrolling import AnestheticDetails, AreaDetails, InjectionDetails
-from diary.services.records import Location, Person
+from diary.clinical.catalogue import Intent, Procedure, Region, Side, levels_of
+from diary.clinical.schedule import Schedule
+from diary.services.choosing import Choices
+from diary.services.injected import AreaDetails, InjectionDetails
+from diary.services.presetting import PresetPlan
 from diary.web import wording
-from diary.web.forms import (
-    Amount,
-    Choice,
-    Day,
-    DiaryForm,
-    Many,
-    OneOf,
-    Rows,
-    Text,
-    Tick,
-    chosen,
-    not_too_long,
-    options,
-    required,
-)
+from diary.web.forms import Choice, Day, OneOf, Rows, Text, Tick, chosen, not_too_long, options, required
+from diary.web.provider.given_form import GivenForm, filled_with, words_of
 from diary.web.translating import _, _l
 
-ANESTHETICS, AREAS = 3, 2
-OTHER = "other"
-
-
-class Given(StrEnum):
-    """What is known of the local anesthetic; "none" and "not recorded" are different answers."""
-
-    GIVEN = "given"
-    NONE = "none"
-    NOT_RECORDED = "not recorded"
-
-
-_GIVEN: dict[Given, LazyString] = {
-    Given.GIVEN: _l("As below"),
-    Given.NONE: _l("None given"),
-    Given.NOT_RECORDED: _l("Not recorded"),
-}
-
-
-def _all(kind: type[StrEnum]) -> list[SelectChoice]:
-    return options((value.value, wording.WORDS[kind][value]) for value in kind)
-
-
-def _agents() -> list[SelectChoice]:
-    known = [(name, wording.drug(name)) for name in shipped_agents().agents]
-    return options([("", _("Choose")), *known, (OTHER, _("Another one"))])
-
-
-def _steroids() -> list[SelectChoice]:
-    return options([("", _("None")), *((name, wording.drug(name)) for name in steroid_names())])
-
-
-def _schedules() -> list[SelectChoice]:
-    known = [(key, wording.schedule(key)) for key in shipped_schedules()]
-    return options([("", _("The usual one for this injection")), *known])
-
-
-class AnestheticRow(Rows):
-    """One local anesthetic as drawn up."""
-
-    agent = Choice(_l("Agent"), choices=_agents, default="")
-    other = Text(_l("Name of another one"), [not_too_long])
-    percent = Amount(_l("Percent"), most=100)
-    ml = Amount(_l("Millilitres"), most=100)
-    epinephrine = Tick(_l("With epinephrine"))
-    liposomal = Tick(_l("Liposomal"))
-
-    @property
-    def name_of_agent(self) -> str:
-        """The agent by name, or nothing for a row that is not used."""
-        return str(self.other.data or "") if self.agent.data == OTHER else str(self.agent.data or "")
-
-    @property
-    def is_used(self) -> bool:
-        """Whether anything was typed into the row, so that it must be in sight."""
-        return any(field.data for field in self)
-
-    def details(self) -> AnestheticDetails:
-        """The row as the desk's service takes it."""
-        return AnestheticDetails(
-            agent=self.name_of_agent,
-            percent=self.percent.data,
-            ml=self.ml.data,
-            epinephrine=self.epinephrine.data,
-            liposomal=self.liposomal.data,
-        )
-
-    def validate_agent(self, field: Choice) -> None:
-        if self.is_used and not field.data:
-            raise ValidationError(_("Choose the agent."))
-
-    def validate_other(self, field: Text) -> None:
-        if self.agent.data == OTHER and not field.data:
-            raise ValidationError(_("Write the name of the agent."))
+AREAS = 2
+OTHER_SIDE = {Side.LEFT.value: Side.RIGHT.value, Side.RIGHT.value: Side.LEFT.value}
 
 
 class AreaRow(Rows):
-    """One place of pain."""
+    """One place of pain; without a side of its own it lies on that of the injection."""
 
     label = Text(
         _l("Place of pain"), [Optional(), not_too_long], description=_l("As the patient says it: right low back.")
     )
-    side = Choice(_l("Side"), choices=[*options([("", _l("Choose"))]), *_all(Side)[:2]], default="")
+    side = Choice(_l("Side"), choices=[*options([("", _l("That of the injection"))]), *words_of(Side)[:2]], default="")
     episodic = Tick(_l("Comes and goes, like a headache"))
 
-    def validate_side(self, field: Choice) -> None:
-        if self.label.data and not field.data:
-            raise ValidationError(_("Choose the side; right and left are scored apart."))
+
+def schedule_choices(offered: Mapping[str, Schedule]) -> list[SelectChoice]:
+    """The schedules of the clinic, and that the usual one may ask."""
+    known = [(key, wording.SCHEDULES.get(key, schedule.title)) for key, schedule in offered.items()]
+    return options([("", _("The usual one for this injection")), *known])
 
 
-class InjectionForm(DiaryForm):
-    """An injection as planned."""
+def place_choices(rows: Iterable[Any], none: str) -> list[SelectChoice]:
+    """Locations or providers by name; where there is only one and one must be chosen, it is."""
+    known = [(str(row.id), row.name) for row in rows]
+    return options(known if len(known) == 1 and not none else [("", none or _("Choose")), *known])
 
-    procedure = OneOf(_l("Procedure"), [chosen], choices=_all(Procedure))
-    region = OneOf(_l("Region"), [chosen], choices=_all(Region))
-    levels = Many(_l("Levels"))
-    side = OneOf(_l("Side of the injection"), [chosen], choices=_all(Side))
-    intent = OneOf(_l("Intent"), [chosen], choices=_all(Intent))
-    anesthetics_given = OneOf(
-        _l("Local anesthetic"), [chosen], choices=options(_GIVEN.items()), default=Given.GIVEN.value
-    )
-    anesthetics = FieldList(FormField(AnestheticRow), min_entries=ANESTHETICS, max_entries=ANESTHETICS)
-    steroid_agent = Choice(_l("Steroid"), choices=_steroids, default="")
-    steroid_mg = Amount(_l("Milligrams"), most=1000)
-    sedation = OneOf(_l("Sedation"), [chosen], choices=_all(Sedation))
+
+class PlanForm(GivenForm):
+    """What an injection is, and where, by whom and how it is asked about."""
+
+    above: tuple[str, ...] = ("procedure", "region")
+
+    procedure = OneOf(_l("Procedure"), [chosen], choices=words_of(Procedure))
+    region = OneOf(_l("Region"), [chosen], choices=words_of(Region))
+    intent = OneOf(_l("Intent"), [chosen], choices=words_of(Intent))
+    location = Choice(_l("Location"), [chosen], choices=[])
+    provider = Choice(_l("Provider"), [chosen], choices=[])
+    schedule = Choice(_l("Questions"), choices=[], default="")
+
+    @property
+    def procedure_and_region(self) -> tuple[Procedure, Region] | None:
+        try:
+            return Procedure(self.procedure.data), Region(self.region.data)
+        except ValueError:
+            return None
+
+    def validate_region(self, field: OneOf) -> None:  # noqa: ARG002 (WTForms hands it in)
+        place = self.procedure_and_region
+        if place is not None and not levels_of(*place):
+            raise ValidationError(_("This procedure is not done in that region."))
+
+    def offer(self, choices: Choices, *, none: str = "") -> None:
+        """Fill the lists with what the clinic has."""
+        self.location.choices = place_choices(choices.locations, none)
+        self.provider.choices = place_choices(choices.providers, none)
+        self.schedule.choices = schedule_choices(choices.schedules)
+
+    @property
+    def wrong_in_summary(self) -> bool:
+        """Whether something that is only summed up must be put right."""
+        shown = (self.procedure, self.region, self.levels, self.intent, self.anesthetics_given, self.anesthetics)
+        return any(
+            field.errors for field in (*shown, self.steroid_agent, self.steroid_mg, self.sedation, self.schedule)
+        )
+
+    @property
+    def summed_up(self) -> tuple[object, ...]:
+        """What the page of a preset says in words, with its fields behind "Change details"."""
+        chosen = (self.procedure, self.region, self.intent, self.sedation, self.schedule, self.anesthetics_given)
+        words = tuple(field.data or "" for field in chosen)
+        return (*words, self.ordered_levels, self._agents(), self.steroid_agent.data or "", self.steroid_mg.data)
+
+    def _injected(self) -> dict[str, Any]:
+        return {
+            **self._given(),
+            "procedure": Procedure(self.procedure.data),
+            "region": Region(self.region.data),
+            "intent": Intent(self.intent.data),
+            "schedule": self.schedule.data or None,
+        }
+
+
+class AreasForm(PlanForm):
+    """An injection with the places of pain that it is meant for, one of each side."""
+
     areas = FieldList(FormField(AreaRow), min_entries=AREAS, max_entries=AREAS)
+    one_side_hurts = Tick(_l("Only one side hurts"))
     movement = Text(
         _l("The movement that usually hurts"),
         [required, not_too_long],
         description=_l("Ends the sentence “while …”: bending backwards."),
     )
-    location = Choice(_l("Location"), [chosen], choices=[])
-    provider = Choice(_l("Provider"), [chosen], choices=[])
-    schedule = Choice(_l("Questions"), choices=_schedules, default="")
-    follow_up_on = Day(_l("Follow-up on"), [Optional()])
-
-    def validate_levels(self, field: Many) -> None:
-        if not (self.procedure.data and self.region.data):
-            return
-        try:
-            check_levels(Procedure(self.procedure.data), Region(self.region.data), tuple(field.data))
-        except CatalogueError as error:
-            target = self.region if error.field == "region" else field
-            target.errors = [*target.errors, _level_problem(error.field)]
-        except ValueError:
-            return
-
-    def validate_areas(self, field: FieldList) -> None:
-        if not any(row.form.label.data for row in field):
-            field[0].form.label.errors = [_("Name at least one place of pain.")]
-            raise ValidationError(_("Name at least one place of pain."))
-
-    def validate_anesthetics(self, field: FieldList) -> None:
-        used = any(row.form.is_used for row in field)
-        if self.anesthetics_given.data == Given.GIVEN and not used:
-            field[0].form.agent.errors = [_("Choose the agent, or say that none was given or recorded.")]
-            raise ValidationError(_("Choose the agent, or say that none was given or recorded."))
-        if self.anesthetics_given.data in {Given.NONE, Given.NOT_RECORDED} and used:
-            problem = _("An agent is filled in below; choose “As below”, or empty it.")
-            self.anesthetics_given.errors = [*self.anesthetics_given.errors, problem]
-            raise ValidationError("")  # The words stand beside the choice above.
-
-    @classmethod
-    def offering(
-        cls, locations: Sequence[Location], providers: Sequence[Person], *, whoever_asks: UUID | None
-    ) -> "InjectionForm":
-        """The form with this clinic's choices; where there is only one it is chosen, and a provider chooses himself."""
-        form = cls(provider=str(whoever_asks) if any(row.id == whoever_asks for row in providers) else None)
-        for field, found in ((form.location, locations), (form.provider, providers)):
-            known = [(str(row.id), row.name) for row in found]
-            field.choices = options(known if len(known) == 1 else [("", _("Choose")), *known])
-        return form
-
-    def details(self) -> InjectionDetails:
-        """What was chosen, as the desk's service takes it."""
-        return InjectionDetails(
-            procedure=Procedure(self.procedure.data),
-            region=Region(self.region.data),
-            levels=self.ordered_levels,
-            side=Side(self.side.data),
-            intent=Intent(self.intent.data),
-            anesthetics=self._given(),
-            location_id=UUID(self.location.data),
-            provider_id=UUID(self.provider.data),
-            areas=tuple(self._areas()),
-            sedation=Sedation(self.sedation.data),
-            steroid_agent=self.steroid_agent.data or None,
-            steroid_mg=self.steroid_mg.data,
-            schedule=self.schedule.data or None,
-            follow_up_on=self.follow_up_on.data,
-        )
-
-    def _given(self) -> tuple[AnestheticDetails, ...] | None:
-        if self.anesthetics_given.data == Given.NOT_RECORDED:
-            return None
-        used = self.anesthetics if self.anesthetics_given.data == Given.GIVEN else ()
-        return tuple(row.form.details() for row in used if row.form.name_of_agent)
 
     def _areas(self) -> Iterator[AreaDetails]:
         for row in (row.form for row in self.areas if row.form.label.data):
             yield AreaDetails(
                 label=row.label.data,
-                side=Side(row.side.data),
-                movement=self.movement.data,
+                side=Side(row.side.data or self.side.data),
+                movement=self.movement.data or "",
                 episodic=row.episodic.data,
             )
 
-    @property
-    def ordered_levels(self) -> tuple[str, ...]:
-        """The levels that were ticked, from the head down."""
-        known = levels_of(Procedure(self.procedure.data), Region(self.region.data))
-        return tuple(level for level in known if level in self.levels.data)
+
+class InjectionForm(AreasForm):
+    """An injection as planned."""
+
+    follow_up_on = Day(_l("Follow-up on"), [Optional()])
+
+    def validate_areas(self, field: FieldList) -> None:
+        named = [row.form for row in field if row.form.label.data]
+        if not named:
+            field[0].form.label.errors = [_("Name at least one place of pain.")]
+            raise ValidationError(_("Name at least one place of pain."))
+        if self.side.data == Side.BOTH:
+            self._check_both_sides(named)
+
+    def _check_both_sides(self, named: list[AreaRow]) -> None:
+        """Right and left are scored apart, so a side that is injected has a place of its own, or does not hurt."""
+        for row in named:
+            if not row.side.data:
+                row.side.errors = [*row.side.errors, _("Choose the side; right and left are scored apart.")]
+                raise ValidationError("")  # The words stand beside the side.
+        missing = OTHER_SIDE.keys() - {row.side.data for row in named}
+        blank = next((row.form for row in self.areas if not row.form.label.data), None)
+        if missing and blank is not None and not self.one_side_hurts.data:
+            blank.side.data = missing.pop()
+            problem = _("Both sides are injected. Name this side too, or tick that only one side hurts.")
+            blank.label.errors = [problem]
+            raise ValidationError(problem)
+
+    @classmethod
+    def offering(
+        cls, choices: Choices, *, whoever_asks: UUID | None, preset: PresetPlan | None, today: date, typed: bool = True
+    ) -> "InjectionForm":
+        """The form with this clinic's choices; a provider chooses himself, unless a preset names someone.
+
+        Without ``typed`` it is the form as it comes, whatever was sent.
+        """
+        known = _filled(preset, today) if preset else {}
+        here = {str(row.id) for row in choices.providers}
+        if known.get("provider") not in here:
+            known["provider"] = str(whoever_asks) if str(whoever_asks) in here else None
+        if known.get("location") not in {str(row.id) for row in choices.locations}:
+            known["location"] = None
+        if known.get("schedule") not in choices.schedules:
+            known["schedule"] = ""
+        form = cls(data=known) if typed else cls(formdata=None, data=known)
+        form.offer(choices)
+        return form
+
+    def details(self) -> InjectionDetails:
+        """What was chosen, as the desk's service takes it."""
+        return InjectionDetails(
+            **self._injected(),
+            location_id=UUID(self.location.data),
+            provider_id=UUID(self.provider.data),
+            areas=tuple(self._areas()),
+            follow_up_on=self.follow_up_on.data,
+        )
 
 
-def _level_problem(field: str) -> str:
-    if field == "region":
-        return _("This procedure is not done in that region.")
-    return _("Choose at least one of its levels.")
+def areas_filled_with(plan: PresetPlan) -> dict[str, Any]:
+    """The places of pain of a preset; an injection of both sides has one on each."""
+    rows = [{"label": row.label, "side": _own_side(row, plan), "episodic": row.episodic} for row in plan.areas]
+    if not rows and plan.side is Side.BOTH:
+        rows = [{"side": side} for side in OTHER_SIDE]
+    return {"areas": rows, "movement": plan.movement}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """One level to tick."""
-
-    value: str
-    label: str
-    checked: bool
+def _own_side(area: AreaDetails, plan: PresetPlan) -> str:
+    """Nothing where it is that of the injection, so that it follows when the other side is injected."""
+    return "" if area.side is plan.side else area.side.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelGroup:
-    """The levels of procedures that share them, in one region."""
-
-    procedures: tuple[Procedure, ...]
-    region: Region
-    legend: str
-    levels: tuple[Level, ...]
-
-
-def level_groups(form: InjectionForm) -> tuple[LevelGroup, ...]:
-    """Every group of levels, ticked where the form says so."""
-    found: dict[tuple[Region, tuple[str, ...]], list[Procedure]] = {}
-    for procedure in Procedure:
-        for region in regions_of(procedure):
-            found.setdefault((region, levels_of(procedure, region)), []).append(procedure)
-    return tuple(_group(form, region, levels, tuple(procedures)) for (region, levels), procedures in found.items())
+def plan_filled_with(plan: PresetPlan) -> dict[str, Any]:
+    """Everything that a preset says, by the fields of a form."""
+    return {
+        **filled_with(plan),
+        **areas_filled_with(plan),
+        "procedure": plan.procedure.value,
+        "region": plan.region.value,
+        "intent": plan.intent.value,
+        "schedule": plan.schedule or "",
+        "location": str(plan.location_id) if plan.location_id else "",
+        "provider": str(plan.provider_id) if plan.provider_id else "",
+    }
 
 
-def _group(
-    form: InjectionForm, region: Region, levels: tuple[str, ...], procedures: tuple[Procedure, ...]
-) -> LevelGroup:
-    here = form.region.data == region and form.procedure.data in procedures
-    ticked = form.levels.data if here else ()
-    names = " · ".join(wording.word(procedure) for procedure in procedures)
-    return LevelGroup(
-        procedures=procedures,
-        region=region,
-        legend=_("%(region)s: %(procedures)s", region=wording.word(region), procedures=names),
-        levels=tuple(Level(value=level, label=level, checked=level in ticked) for level in levels),
-    )
+def _filled(plan: PresetPlan, today: date) -> dict[str, Any]:
+    days = plan.follow_up_days
+    return {**plan_filled_with(plan), "follow_up_on": None if days is None else today + timedelta(days=days)}

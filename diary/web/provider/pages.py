@@ -7,7 +7,6 @@ from flask import url_for
 
 from diary.services.records import Injection, InjectionState, Patient
 from diary.web import access, moments, wording
-from diary.web.provider.injection_form import InjectionForm, LevelGroup, level_groups
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -27,29 +26,6 @@ class Step:
 
     label: str
     url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InjectionFormPage:
-    """The form that plans an injection, and for whom."""
-
-    title: str
-    patient: str
-    form: InjectionForm
-    level_groups: tuple[LevelGroup, ...]
-    mixture: bool
-    back_url: str
-
-    @classmethod
-    def of(cls, form: InjectionForm, patient: Patient) -> "InjectionFormPage":
-        return cls(
-            title=_("Plan an injection"),
-            patient=who(patient),
-            form=form,
-            level_groups=level_groups(form),
-            mixture=any(row.form.is_used for row in list(form.anesthetics)[1:]),
-            back_url=url_for("provider.patient", patient_id=patient.id),
-        )
 
 
 OPEN = frozenset({InjectionState.PLANNED, InjectionState.RUNNING})

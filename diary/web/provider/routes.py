@@ -7,31 +7,15 @@ from werkzeug.wrappers import Response
 
 from diary.charts.model import relief_chart
 from diary.charts.plotly_figure import figure
-from diary.services import enrolling, joining, pain_before, performing, preparing, reviewing, staffing
+from diary.services import joining, pain_before, performing, preparing, reviewing
 from diary.services.failures import NotFound
 from diary.web import clock, moments, rendering, transactions, visitors
 from diary.web.provider.baseline import BaselineForm, BaselinePage
 from diary.web.provider.hand_over import HandOverPage
-from diary.web.provider.injection_form import InjectionForm
 from diary.web.provider.needle_out import NeedleOutForm, NeedleOutPage
-from diary.web.provider.pages import InjectionFormPage
 from diary.web.provider.review_page import ReviewPage, chart_wording
 
 provider = Blueprint("provider", __name__)
-
-
-@provider.route("/patients/<uuid:patient_id>/injections/new", methods=["GET", "POST"])
-def new_injection(patient_id: UUID) -> Response:
-    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
-    found = enrolling.look_at_patient(session, now, actor, patient_id)
-    places, providers = staffing.locations(session, actor), staffing.providers(session, actor)
-    form = InjectionForm.offering(places, providers, whoever_asks=actor.id)
-    if form.validate_on_submit():
-        with transactions.attempt(form):
-            injection = enrolling.plan_injection(session, now, actor, patient_id, form.details())
-            joining.issue_code(session, now, actor, injection.id, secret=_secret())
-            return redirect(url_for("provider.hand_over", injection_id=injection.id), 303)
-    return rendering.page(InjectionFormPage.of(form, found), form.status)
 
 
 @provider.get("/injections/<uuid:injection_id>/hand-over")
