@@ -16,7 +16,7 @@ from diary.db import tables
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiaryRows:
-    """Everything the database holds of one injection; revisions are in order, of every diary of the patient.
+    """Everything the database holds of one injection; revisions and rescue are in order, of every diary of the patient.
 
     ``rules`` is what the clinic has set for itself.
     """
@@ -62,9 +62,26 @@ def _belongs(row: tables.EntryRevision, injection: tables.Injection) -> bool:
     return injection.performed_at is not None and row.felt_at >= injection.performed_at
 
 
+def rescue_of(rows: DiaryRows) -> list[tables.RescueRevision]:
+    """The pain medicines that a diary reckons with: those written in it, and whatever was taken while it ran.
+
+    A medicine relieves every pain, so that one that was written in another open diary counts here too.
+    """
+    last = {row.rescue_id: row for row in rows.rescue}.values()
+    return [row for row in last if not row.withdrawn and _taken_in(row, rows.injection)]
+
+
+def _taken_in(row: tables.RescueRevision, injection: tables.Injection) -> bool:
+    if row.injection_id == injection.id:
+        return True
+    if injection.performed_at is None or row.taken_at < injection.performed_at:
+        return False
+    over_at = [at for at in (injection.superseded_at, injection.ended_at) if at is not None]
+    return not over_at or row.taken_at < min(over_at)
+
+
 def diary_of(rows: DiaryRows, performed_at: datetime) -> Diary:
     """The diary of an injection whose needle came out at ``performed_at``."""
-    rescue = {row.rescue_id: row for row in rows.rescue}.values()
     return Diary(
         zone=zone_named(rows.patient.zone),
         schedule=rows.injection.schedule,
@@ -73,7 +90,7 @@ def diary_of(rows: DiaryRows, performed_at: datetime) -> Diary:
         areas=tuple(_area(link, area) for link, area in rows.areas),
         baselines=tuple(_baseline(row) for row in rows.baselines),
         entries=tuple(_entry(row) for row in entries_of(rows)),
-        rescue=tuple(RescueAnalgesic(taken_at=row.taken_at, drug=row.drug) for row in rescue if not row.withdrawn),
+        rescue=tuple(RescueAnalgesic(taken_at=row.taken_at, drug=row.drug) for row in rescue_of(rows)),
         other_injections_at=tuple(rows.other_injections_at),
         quiet_hours=QuietHours(begins=rows.patient.quiet_from, ends=rows.patient.quiet_until),
     )

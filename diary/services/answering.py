@@ -116,7 +116,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         due_next=next((point for point, state in points if state is PointState.COMING), None),
         offers=offered(session, now, [row for row, _, _ in found], zone_named(patient.zone)),
         missed=() if actor.sees_from else tuple(point for point, state in points if state is PointState.MISSED),
-        told=told_now(diaries, now),
+        told=_told(list(rows.values()), diaries, now),
         diaries=diaries,
         emergency_number=location.emergency_number,
         clinic_phone=location.phone,
@@ -184,6 +184,10 @@ def _last(diaries: Sequence[DiaryRows], now: datetime) -> LastEntry | None:
 def is_changed(first: EntryRevision, last: EntryRevision) -> bool:
     """Whether a score, its time or its condition stands otherwise than it was first written."""
     return (first.score, first.felt_at, first.condition) != (last.score, last.felt_at, last.condition)
+
+
+def _told(found: Sequence[DiaryRows], diaries: Sequence[Diary], now: datetime) -> tuple[Told, ...]:
+    return told_now(diaries, now, found[0].rules.windows) if found else ()
 
 
 def _diaries(found: Sequence[DiaryRows]) -> tuple[Diary, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from diary.clinical.agents import read_agents, shipped_agents
+from diary.clinical.agents import AgentTable, read_agents
 from diary.clinical.diary import Diary, Injection
 from diary.clinical.guidance import Phase, guidance_for, phase_of
 from diary.clinical.judged import MINUTE, local_day
@@ -22,19 +22,19 @@ class Told:
     aftercare: tuple[str, ...]
 
 
-def told_now(diaries: Sequence[Diary], now: datetime) -> tuple[Told, ...]:
-    """What each running diary tells now; while an anesthetic may be at work, that of others is held back.
+def told_now(diaries: Sequence[Diary], now: datetime, windows: AgentTable) -> tuple[Told, ...]:
+    """What each running diary tells now by the clinic's windows; while an anesthetic may work, others are held back.
 
     What is said of another injection could steer the answers as well as what is said of this one.
     """
-    told = tuple(_told(diary, now) for diary in diaries)
+    told = tuple(_told(diary, now, windows) for diary in diaries)
     numb = tuple(one for one in told if one.phase is Phase.ANESTHETIC)
     return numb or told
 
 
-def _told(diary: Diary, now: datetime) -> Told:
+def _told(diary: Diary, now: datetime, windows: AgentTable) -> Told:
     injection = diary.injection
-    phase = _phase(diary, now)
+    phase = _phase(diary, now, windows)
     guidance = guidance_for(injection)
     return Told(
         injection=injection,
@@ -46,9 +46,9 @@ def _told(diary: Diary, now: datetime) -> Told:
     )
 
 
-def _phase(diary: Diary, now: datetime) -> Phase:
+def _phase(diary: Diary, now: datetime, windows: AgentTable) -> Phase:
     injection = diary.injection
-    window = read_agents(() if injection.is_ablation else injection.anesthetics, shipped_agents()).window
+    window = read_agents(() if injection.is_ablation else injection.anesthetics, windows).window
     minutes = (now - injection.performed_at) // MINUTE
     day = local_day(now, injection.performed_at, diary.zone)
     return phase_of(minutes, day, window, steroid_given=injection.steroid is not None)

@@ -56,7 +56,7 @@ _AREAS = _Wanted.by(
 )
 _REVISIONS = _Wanted.by(EntryRevision.patient_id, select(EntryRevision).order_by(EntryRevision.revision))
 _BASELINES = _Wanted.by(Baseline.injection_id, select(Baseline))
-_RESCUE = _Wanted.by(RescueRevision.injection_id, select(RescueRevision).order_by(RescueRevision.revision))
+_RESCUE = _Wanted.by(RescueRevision.patient_id, select(RescueRevision).order_by(RescueRevision.revision))
 _PERFORMED = _Wanted.by(
     Injection.patient_id,
     select(Injection.patient_id, Injection.id, Injection.performed_at).where(
@@ -74,7 +74,7 @@ def load_rows(
     anesthetics, areas = _anesthetics(session, ids), _areas(session, ids)
     revisions = _revisions(session, patient_ids)
     baselines = _baselines(session, ids) if to_judge else {}
-    rescue = _rescue(session, ids) if to_judge else {}
+    rescue = _rescue(session, patient_ids) if to_judge else {}
     performed = _performed(session, patient_ids) if to_judge else {}
     rules = rules_of(session)
     return {
@@ -85,7 +85,7 @@ def load_rows(
             areas=areas.get(injection.id, ()),
             baselines=baselines.get(injection.id, ()),
             revisions=revisions.get(patient.id, ()),
-            rescue=rescue.get(injection.id, ()),
+            rescue=rescue.get(patient.id, ()),
             other_injections_at=_others(performed.get(patient.id, ()), injection.id),
             rules=rules,
         )
@@ -109,8 +109,8 @@ def _baselines(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[
     return _grouped((row.injection_id, row) for row in _BASELINES.of(session, ids).scalars())
 
 
-def _rescue(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[RescueRevision]]:
-    return _grouped((row.injection_id, row) for row in _RESCUE.of(session, ids).scalars())
+def _rescue(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[RescueRevision]]:
+    return _grouped((row.patient_id, row) for row in _RESCUE.of(session, patient_ids).scalars())
 
 
 def _performed(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[tuple[UUID, datetime]]]:

@@ -16,7 +16,7 @@ from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Injection, InjectionArea
 from diary.db.patients import Area, Patient
 from diary.db.people import Person
-from diary.db.translate import DiaryRows, diary_of, entries_of
+from diary.db.translate import DiaryRows, diary_of, entries_of, rescue_of
 from diary.services import recording
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
@@ -147,8 +147,8 @@ def _typed(session: Session, found: PreparedInjection) -> tuple[TypedScore, ...]
 
 def _medicines(rows: DiaryRows) -> tuple[RescueRevision, ...]:
     """The pain medicines that staff wrote down, in the order in which they were taken."""
-    standing = {row.rescue_id: row for row in rows.rescue}.values()
-    written = [row for row in standing if row.written_by_kind == ActorKind.STAFF and not row.withdrawn]
+    own = [row for row in rescue_of(rows) if row.injection_id == rows.injection.id]
+    written = [row for row in own if row.written_by_kind == ActorKind.STAFF]
     return tuple(sorted(written, key=lambda row: (row.taken_at, row.id)))
 
 

@@ -1,17 +1,20 @@
 """Until the anesthetic phase ends nothing steers; then the seeds say what to expect on this day."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from diary.clinical.agents import shipped_agents
 from diary.clinical.catalogue import Intent
 from diary.clinical.guidance import Phase
+from diary.clinical.own_rules import Rules
 from diary.db.injections import Injection
 from diary.db.patients import Patient
 from diary.db.sessions import ScopedSession
-from diary.services import answering
+from diary.services import answering, loading
 from diary.services.enrolling import AnestheticDetails
 from diary.services.guiding import Told
 from tests import builders
@@ -68,6 +71,21 @@ def test_while_one_injection_numbs_nothing_is_said_of_the_other(desk: ScopedSess
 
 def test_nothing_is_told_before_the_needle_is_out(desk: ScopedSession, house: House, planned: Injection) -> None:
     assert told(desk, house, planned, -HOUR) == ()
+
+
+def test_it_is_held_back_as_long_as_the_clinics_own_window_says(
+    desk: ScopedSession, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = shipped_agents()
+    longer = replace(
+        shipped,
+        rows=tuple(
+            replace(row, window=replace(row.window, phase_ends=2 * row.window.phase_ends)) for row in shipped.rows
+        ),
+    )
+    monkeypatch.setattr(loading, "rules_of", lambda _session: Rules(windows=longer))
+    injection = builders.running(desk, house, **WITH_STEROID)
+    assert [one.phase for one in told(desk, house, injection, 721 * MINUTE)] == [Phase.ANESTHETIC]
 
 
 def test_at_night_nothing_is_missed(desk: ScopedSession, house: House) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from diary.db.entries import RescueRevision
 from diary.db.injections import Injection
+from diary.db.patients import Patient
 from diary.db.sessions import ScopedSession
-from diary.services import recording
+from diary.services import performing, recording, reviewing
 from diary.services.acting import Actor
 from diary.services.failures import NotFound, Refused
 from diary.services.recording import NewRescue
@@ -66,3 +67,23 @@ def test_it_is_not_taken_years_away(desk: ScopedSession, patient: Actor, running
     with pytest.raises(Refused) as refused:
         recording.save_rescue(desk, NOW, patient, rescue(running, taken_at=NOW + span))
     assert refused.value.field == "taken_at"
+
+
+def test_a_medicine_counts_in_every_diary_that_runs_when_it_is_taken(
+    desk: ScopedSession, house: House, patient: Actor, running: Injection
+) -> None:
+    """It relieves the neck as well as the back, whichever of the two was spoken of."""
+    neck = builders.plan(desk, house, desk.get_one(Patient, running.patient_id), areas=(builders.LEFT,))
+    builders.start(desk, house, neck, NEEDLE_OUT + DAY)
+    for taken_at in (NEEDLE_OUT + timedelta(hours=1), NEEDLE_OUT + DAY + timedelta(hours=1)):
+        recording.save_rescue(desk, NEEDLE_OUT + 2 * DAY, patient, rescue(running, taken_at=taken_at))
+    performing.end(desk, NEEDLE_OUT + 3 * DAY, house.staff(), running)
+    later = rescue(neck, taken_at=NEEDLE_OUT + 4 * DAY)
+    recording.save_rescue(desk, NEEDLE_OUT + 4 * DAY, patient, later)
+    reckoned = []
+    for injection in (running, neck):
+        reviewed = reviewing.review_injection(desk, NEEDLE_OUT + 5 * DAY, house.staff(), injection.id)
+        assert reviewed.review
+        since = [taken.taken_at - NEEDLE_OUT for taken in reviewed.review.diary.rescue]
+        reckoned.append([span // timedelta(hours=1) for span in since])
+    assert reckoned == [[1, 25], [25, 96]]
