@@ -92,7 +92,8 @@ def test_every_page_is_visited() -> None:
 def test_what_is_not_visited_is_no_page(
     demo_devices: Devices, people: People, ids: dict[str, dict[str, str]], endpoint: str
 ) -> None:
-    page = demo_devices.open(Device.DESK, **known_as(people, PROVIDER))
+    who = RUNNING if endpoint.startswith("patient.") else PROVIDER
+    page = demo_devices.open(Device.DESK, **known_as(people, who))
     answer = page.request.get(NOT_PAGES[endpoint].format(**ids[BIPHASIC]))
     assert answer.ok
     assert "html" not in answer.headers["content-type"]

@@ -63,6 +63,8 @@ OWN_PAGES = {
     "own-scores.png": "/diary/history",
     "felt-earlier.png": "/diary/earlier",
     "what-to-expect.png": "/diary/expect",
+    "when-to-call.png": "/diary/when-to-call",
+    "my-data.png": "/diary/my-data",
 }
 
 

@@ -13,6 +13,7 @@ from tests.e2e.pages import Diary, Screen
 
 NOT_PAGES: Mapping[str, str] = {
     "static": "/static/css/base.css",
+    "patient.own_data_file": "/diary/my-data.csv",
     "provider.chart": "/injections/{injection_id}/chart.json",
 }
 """What answers to GET with something else than a page, and an address of each; a test looks whether that is so."""
@@ -156,6 +157,10 @@ VISITS = (
     Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
     Visit(endpoint="patient.join_by_link", who=NOBODY, of=PLANNED),
     Visit(endpoint="patient.when_to_call", who=RUNNING),
+    Visit(endpoint="patient.own_data", who=RUNNING),
+    Visit(endpoint="patient.choose", who=RUNNING),
+    Visit(endpoint="patient.sign_out", who=RUNNING),
+    Visit(endpoint="patient.unlock", state="not locked", who=RUNNING),
     Visit(endpoint="patient.answers_before", who=WAITING, of=WAITING),
     Visit(endpoint="patient.pain_before", who=WAITING, of=WAITING),
     Visit(endpoint="patient.peg", who=WAITING, of=WAITING),
