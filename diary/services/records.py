@@ -5,7 +5,7 @@ from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
-from diary.db.people import Person
+from diary.db.people import Person, StaffSession
 
 __all__ = [
     "Area",
@@ -21,4 +21,5 @@ __all__ = [
     "PegAnswer",
     "Person",
     "RescueRevision",
+    "StaffSession",
 ]

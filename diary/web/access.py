@@ -72,6 +72,10 @@ _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownershi
 _CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
 _PRESETS = Rule(audience=Audience.STAFF, roles=_PLANNERS)
 _PRESETS_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_PLANNERS, owns=Ownership.OWN_CLINIC)
+_ADMINISTRATOR = Rule(audience=Audience.STAFF, roles=frozenset({Role.ADMINISTRATOR}))
+_ADMINISTRATOR_OF_CLINIC = Rule(
+    audience=Audience.STAFF, roles=frozenset({Role.ADMINISTRATOR}), owns=Ownership.OWN_CLINIC
+)
 _PATIENT = Rule(audience=Audience.PATIENT)
 _OWN_DIARY = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY)
 _PAST = Rule(audience=Audience.PATIENT, reads_the_past=True)
@@ -82,6 +86,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "static": _EVERYONE,
         "auth.sign_in": _EVERYONE,
         "auth.sign_out": _SIGNED_IN,
+        "auth.switch_clinic": _STAFF_OF_CLINIC,
         "auth.forgot_password": _EVERYONE,
         "auth.set_password": _EVERYONE,
         "patient.join": _EVERYONE,
@@ -144,6 +149,30 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.review": _STAFF_OF_CLINIC,
         "provider.chart": _STAFF_OF_CLINIC,
         "provider.note": _CARE_OF_CLINIC,
+        "admin.overview": _ADMINISTRATOR,
+        "admin.people": _ADMINISTRATOR,
+        "admin.invite": _ADMINISTRATOR,
+        "admin.person": _ADMINISTRATOR_OF_CLINIC,
+        "admin.link": _ADMINISTRATOR_OF_CLINIC,
+        "admin.send_link": _ADMINISTRATOR_OF_CLINIC,
+        "admin.roles": _ADMINISTRATOR_OF_CLINIC,
+        "admin.deactivate": _ADMINISTRATOR_OF_CLINIC,
+        "admin.reactivate": _ADMINISTRATOR_OF_CLINIC,
+        "admin.end_session": _ADMINISTRATOR_OF_CLINIC,
+        "admin.locations": _ADMINISTRATOR,
+        "admin.new_location": _ADMINISTRATOR,
+        "admin.location": _ADMINISTRATOR_OF_CLINIC,
+        "admin.retire_location": _ADMINISTRATOR_OF_CLINIC,
+        "admin.reopen_location": _ADMINISTRATOR_OF_CLINIC,
+        "admin.windows": _ADMINISTRATOR,
+        "admin.window": _ADMINISTRATOR,
+        "admin.schedules": _ADMINISTRATOR,
+        "admin.new_schedule": _ADMINISTRATOR,
+        "admin.schedule": _ADMINISTRATOR_OF_CLINIC,
+        "admin.usual_schedule": _ADMINISTRATOR,
+        "admin.safety": _ADMINISTRATOR,
+        "admin.safety_number": _ADMINISTRATOR,
+        "admin.safety_text": _ADMINISTRATOR,
     },
 )
 

@@ -20,7 +20,16 @@ from diary.web import (
     static_files,
     transactions,
 )
-from diary.web.auth import password_routes  # noqa: F401 (its routes join the blueprint)
+from diary.web.admin import (
+    location_routes,  # noqa: F401 (its routes join the blueprint)
+    people_routes,  # noqa: F401 (its routes join the blueprint)
+    setting_routes,  # noqa: F401 (its routes join the blueprint)
+)
+from diary.web.admin.routes import admin
+from diary.web.auth import (
+    password_routes,  # noqa: F401 (its routes join the blueprint)
+    switching_routes,  # noqa: F401 (its route joins the blueprint)
+)
 from diary.web.auth.routes import auth
 from diary.web.patient import (
     care_routes,  # noqa: F401 (its routes join the blueprint)
@@ -97,5 +106,5 @@ def install_order_of_a_request(app: Flask, settings: Settings) -> None:
 def register_pages(app: Flask) -> None:
     """The pages, by who reads them."""
     app.jinja_env.globals["allowed"] = access.allowed
-    for pages in (auth, provider, patient):
+    for pages in (auth, provider, patient, admin):
         app.register_blueprint(pages)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from flask import Flask, Response, current_app, make_response, render_template, request
 from wtforms import Field
 
+from diary.services.signing_in import Workplace
 from diary.settings import Settings
 from diary.web import languages, visitors
 from diary.web.translating import _
@@ -24,6 +25,7 @@ class Chrome:
     person: str | None
     diary_of: str | None
     clinic: str | None
+    elsewhere: tuple[Workplace, ...] = ()
 
 
 def install(app: Flask) -> None:
@@ -85,4 +87,5 @@ def _chrome() -> Chrome:
         person=staff.name if staff else None,
         diary_of=visitor.diary_of if visitor else None,
         clinic=staff.clinic_name if staff else None,
+        elsewhere=staff.elsewhere if staff else (),
     )

@@ -14,6 +14,8 @@ from diary.clinical.pattern import Pattern
 from diary.clinical.reasons import Reason
 from diary.clinical.scores import Condition, Source
 from diary.clinical.steroid import SteroidStatus
+from diary.services.acting import Role
+from diary.services.personnel import Standing
 from diary.services.records import InjectionState
 from diary.web.translating import _, _l
 
@@ -70,6 +72,16 @@ WORDS: Mapping[type[StrEnum], Mapping[str, LazyString]] = {
         Timing.RECALLED: _l("recalled"),
         Timing.PAPER: _l("paper"),
         Timing.DOUBTFUL: _l("time doubtful"),
+    },
+    Role: {
+        Role.PROVIDER: _l("Provider"),
+        Role.NURSE: _l("Nurse"),
+        Role.ADMINISTRATOR: _l("Administrator"),
+    },
+    Standing: {
+        Standing.ACTIVE: _l("Active"),
+        Standing.INVITED: _l("Invited"),
+        Standing.DEACTIVATED: _l("Deactivated"),
     },
     InjectionState: {
         InjectionState.PLANNED: _l("Planned"),

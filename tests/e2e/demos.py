@@ -66,11 +66,15 @@ class People:
 
     def provider(self) -> StorageState:
         """Someone who may read every review."""
-        if "provider" not in self.known:
-            credentials = self.demo.staff("provider")
-            with self._at_the_door("provider", Device.DESK) as door:
+        return self.staff("provider")
+
+    def staff(self, role: str) -> StorageState:
+        """Someone of the staff, by his role."""
+        if role not in self.known:
+            credentials = self.demo.staff(role)
+            with self._at_the_door(role, Device.DESK) as door:
                 SignIn(door.page).open().as_(email=credentials["email"], password=credentials["password"])
-        return self.known["provider"]
+        return self.known[role]
 
     def patient(self, name: str) -> StorageState:
         """The phone of a patient."""

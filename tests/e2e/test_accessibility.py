@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.administrators_visits import ADMINISTRATOR, office_ids
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
 from tests.e2e.devices import Device, Devices
 from tests.e2e.visits import (
@@ -41,6 +42,8 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
         found[name]["kept_id"] = found[other]["patient_id"]
     history = devices.open(Device.PHONE, storage_state=people.patient(RUNNING))
     found[RUNNING]["entry_id"] = entry_of(history)
+    office = devices.open(Device.DESK, storage_state=people.staff(ADMINISTRATOR))
+    found[RUNNING] |= office_ids(office)
     devices.close()
     return found
 
@@ -49,7 +52,7 @@ def known_as(people: People, who: str) -> dict[str, Any]:
     """The memory of the browser that makes a visit."""
     if who == NOBODY:
         return {}
-    return {"storage_state": people.provider() if who == PROVIDER else people.patient(who)}
+    return {"storage_state": people.staff(who) if who in {PROVIDER, ADMINISTRATOR} else people.patient(who)}
 
 
 @pytest.mark.parametrize("device", Device)

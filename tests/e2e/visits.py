@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from diary.settings import Settings
 from diary.web.app import create_app
+from tests.e2e.administrators_visits import ADMINISTRATOR, AS_IT_COMES, REFUSED
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo
 from tests.e2e.pages import Diary, Screen
 
@@ -176,6 +177,11 @@ VISITS = (
     Visit(endpoint="patient.change_score", who=RUNNING),
     Visit(endpoint="patient.history", who=RUNNING),
     Visit(endpoint="patient.expect", who=RUNNING),
+    *(Visit(endpoint=f"admin.{name}", who=ADMINISTRATOR) for name in AS_IT_COMES),
+    *(
+        Visit(endpoint=f"admin.{name}", state="refused", who=ADMINISTRATOR, first=pressing(button))
+        for name, button in REFUSED.items()
+    ),
 )
 
 

@@ -28,6 +28,7 @@ from diary.services import (
     standing,
 )
 from diary.services.acting import Actor, ActorKind
+from tests.web.office import Office, furnish
 
 PASSWORD = "a password of the tests"
 NEEDLE_OUT = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
@@ -78,6 +79,8 @@ class World:
     nurse: Staff
     administrator: Staff
     stranger: Staff
+    former: Staff
+    office: Office
     running: Diary
     planned: Diary
     foreign: Diary
@@ -100,11 +103,16 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM)
 def build_world(engine: Engine, clock: Clock, secret: str) -> World:
     """Two clinics; in the first one diary runs with two scores, and one injection is planned."""
     with make_session_factory(engine)() as session:
-        theirs = Clinic.open(session, clock, secret, "Hill Clinic", {"stranger": {Role.PROVIDER}})
+        theirs = Clinic.open(session, clock, secret, "Hill Clinic", {"stranger": {Role.PROVIDER, Role.ADMINISTRATOR}})
         foreign = theirs.plan("H-1", "Foreign Person", ("Left neck",))
         session.commit()
     with make_session_factory(engine)() as session:
-        roles = {"provider": {Role.PROVIDER}, "nurse": {Role.NURSE}, "administrator": {Role.ADMINISTRATOR}}
+        roles = {
+            "provider": {Role.PROVIDER},
+            "nurse": {Role.NURSE},
+            "administrator": {Role.ADMINISTRATOR},
+            "former": {Role.NURSE},
+        }
         ours = Clinic.open(session, clock, secret, "Harbor Clinic", roles)
         running = ours.plan("A-1", "Ana <Ruiz> & Co", ("Right low back", "Left low back"))
         ours.start(running)
@@ -112,6 +120,8 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         planned = ours.plan("A-2", "Peter Holm", ("Right low back",))
         merge = ours.merge_double("A-3", "Peter Holms", planned.patient_id)
         preset_id = ours.keep_preset()
+        chief = Actor(kind=ActorKind.STAFF, id=ours.staff["administrator"].id, clinic_id=ours.id)
+        office = furnish(session, clock.now, chief, ours.staff["former"].id)
         session.commit()
     return World(
         clinic_id=ours.id,
@@ -127,6 +137,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         engine=engine,
         actor=ours.actor,
         stranger=theirs.staff["stranger"],
+        office=office,
         **ours.staff,
     )
 

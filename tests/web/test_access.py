@@ -10,7 +10,8 @@ from diary.services.acting import Role
 from diary.web import access
 from diary.web.access import ACCESS, Audience, IncompleteAccessTableError, Ownership, Rule
 from tests.web.browser import Browser, Page, birthday
-from tests.web.clinic import World, first_entry, staff_link
+from tests.web.clinic import PASSWORD, World, first_entry, staff_link
+from tests.web.office import session_of_nurse
 
 NOT_FOUND, DOOR, INSIDE = "not found", "the door", "inside"
 
@@ -29,7 +30,7 @@ PERSONAS = {
     "provider": Persona(roles=frozenset({Role.PROVIDER})),
     "nurse": Persona(roles=frozenset({Role.NURSE})),
     "administrator": Persona(roles=frozenset({Role.ADMINISTRATOR})),
-    "stranger": Persona(roles=frozenset({Role.PROVIDER}), own_clinic=False),
+    "stranger": Persona(roles=frozenset({Role.PROVIDER, Role.ADMINISTRATOR}), own_clinic=False),
     "patient": Persona(is_patient=True, own_diary=True),
     "other_patient": Persona(is_patient=True),
     "nobody": Persona(),
@@ -100,6 +101,31 @@ METHODS = {
     "provider.offer_preset": ("POST", "/presets/{preset}/offer"),
     "provider.review": ("GET", "/injections/{injection}"),
     "provider.chart": ("GET", "/injections/{injection}/chart.json"),
+    "auth.switch_clinic": ("POST", "/clinic"),
+    "admin.overview": ("GET", "/administration"),
+    "admin.people": ("GET", "/administration/people"),
+    "admin.invite": ("GET", "/administration/people/invite"),
+    "admin.person": ("GET", "/administration/people/{person}"),
+    "admin.link": ("GET", "/administration/people/{person}/link"),
+    "admin.send_link": ("POST", "/administration/people/{person}/link"),
+    "admin.roles": ("GET", "/administration/people/{person}/roles"),
+    "admin.deactivate": ("GET", "/administration/people/{person}/deactivate"),
+    "admin.reactivate": ("GET", "/administration/people/{former}/reactivate"),
+    "admin.end_session": ("POST", "/administration/people/{person}/sessions/{session}/end"),
+    "admin.locations": ("GET", "/administration/locations"),
+    "admin.new_location": ("GET", "/administration/locations/new"),
+    "admin.location": ("GET", "/administration/locations/{location}"),
+    "admin.retire_location": ("GET", "/administration/locations/{location}/retire"),
+    "admin.reopen_location": ("POST", "/administration/locations/{retired}/reopen"),
+    "admin.windows": ("GET", "/administration/windows"),
+    "admin.window": ("GET", "/administration/windows/mepivacaine"),
+    "admin.schedules": ("GET", "/administration/schedules"),
+    "admin.new_schedule": ("GET", "/administration/schedules/new"),
+    "admin.schedule": ("GET", "/administration/schedules/own/{schedule}"),
+    "admin.usual_schedule": ("GET", "/administration/schedules/usual/medial_branch_block"),
+    "admin.safety": ("GET", "/administration/when-to-call"),
+    "admin.safety_number": ("GET", "/administration/when-to-call/numbers/fever_celsius"),
+    "admin.safety_text": ("GET", "/administration/when-to-call/items/rash"),
     "provider.note": ("GET", "/injections/{injection}/note"),
 }
 
@@ -131,7 +157,13 @@ def path_of(endpoint: str, world: World) -> str:
         other=world.planned.patient_id,
         merge=world.merge_id,
         preset=world.preset_id,
-        link=staff_link(world),
+        link=staff_link(world) if "{link}" in METHODS[endpoint][1] else "",
+        person=world.nurse.id,
+        former=world.former.id,
+        location=world.location_id,
+        retired=world.office.retired_location_id,
+        schedule=world.office.schedule,
+        session=session_of_nurse(world, PASSWORD) if "{session}" in METHODS[endpoint][1] else "",
     )
 
 
@@ -139,7 +171,8 @@ def ask(browser: Browser, endpoint: str, world: World) -> Page:
     path = path_of(endpoint, world)
     if METHODS[endpoint][0] == "GET":
         return browser.get(path)
-    return browser.post(path, {"entry_id": str(uuid4()), "area_id": str(world.running.area_ids[0]), "score": "4"})
+    form = {"entry_id": str(uuid4()), "area_id": str(world.running.area_ids[0]), "score": "4"}
+    return browser.post(path, form | {"clinic_id": str(world.clinic_id), "seen": "2"})
 
 
 def outcome(page: Page, endpoint: str) -> str:

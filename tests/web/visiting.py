@@ -32,6 +32,13 @@ class Visit:
             merged=world.merged_id,
             merge=world.merge_id,
             preset=world.preset_id,
+            provider=world.provider.id,
+            nurse=world.nurse.id,
+            administrator=world.administrator.id,
+            former=world.former.id,
+            location=world.location_id,
+            retired=world.office.retired_location_id,
+            schedule=world.office.schedule,
         )
         page = browser.get(path) if self.form is None else browser.post(path, self.form)
         assert page.status == self.status

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from diary.cli.demonstration import people
+from diary.cli.demonstration import office, people
 from diary.cli.demonstration.courses import Clock, CourseScore, read_score
 from diary.cli.demonstration.doubles import register_doubles
 from diary.cli.demonstration.people import DemoArea, Table
@@ -93,6 +93,8 @@ def _open_clinic(session: Session, now: datetime, secret: str, content: Table) -
     details = LocationDetails(**place, zone=clinic_data["zone"], opening_hours=OPEN_ON_WEEKDAYS)
     location = staffing.add_location(session, now, system, details)
     staff = {row["role"]: _add_person(session, now, system, row) for row in content["staff"]}
+    chief = Actor(kind=ActorKind.STAFF, id=staff[Role.ADMINISTRATOR], clinic_id=clinic.id)
+    office.furnish(session, now, chief, content["office"])
     return _Demo(
         session=session,
         now=now,

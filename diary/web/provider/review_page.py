@@ -57,6 +57,7 @@ class ReviewPage:
     note_url: str | None
     policies: tuple[PolicyChoice, ...]
     policy_note: str
+    windows_note: str
     chart: ChartFigure | None
     facts: tuple[Fact, ...]
     scores: ScoreTable | None
@@ -83,6 +84,7 @@ class ReviewPage:
             note_url=_note_url(found, review),
             policies=_policies(found, review),
             policy_note=_policy_note(review.policy) if review else "",
+            windows_note=_windows_note(found) if review else "",
             chart=_chart(found, review) if review and review.entries else None,
             facts=injection_facts(
                 found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider
@@ -90,6 +92,15 @@ class ReviewPage:
             scores=ScoreTable.of(found, review) if review and (review.entries or found.revisions) else None,
             completeness=completeness_line(review) if review else "",
         )
+
+
+def _windows_note(found: ReviewedInjection) -> str:
+    """Since when the clinic judges by windows that it has set itself; nothing where it never has."""
+    changed_at = found.rows.rules.windows_changed_at
+    if changed_at is None:
+        return ""
+    moment = moments.day_and_time(changed_at, moments.zone(found.patient.zone))
+    return _("Judged by the windows of the clinic as of %(moment)s.", moment=moment)
 
 
 def when_line(found: ReviewedInjection, review: Review | None) -> str:

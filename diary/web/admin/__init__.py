@@ -1,0 +1,1 @@
+"""What administrators look after: people, locations, and what the clinic sets for itself."""

@@ -1,0 +1,59 @@
+"""What an administrator may turn to."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from diary.web.translating import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One thing to look after."""
+
+    label: str
+    about: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage:
+    """Everything that a clinic sets for itself."""
+
+    title: str
+    line: str
+    matters: tuple[Matter, ...]
+
+    @classmethod
+    def of(cls) -> "OverviewPage":
+        return cls(
+            title=_("Administration"),
+            line=_("Every change is kept with who made it, when and why."),
+            matters=(
+                Matter(
+                    label=_("People"),
+                    about=_("Who works here, as what, and who is signed in."),
+                    url=url_for("admin.people"),
+                ),
+                Matter(
+                    label=_("Locations"),
+                    about=_("Phone numbers and opening hours, as patients are told them."),
+                    url=url_for("admin.locations"),
+                ),
+                Matter(
+                    label=_("Schedules"),
+                    about=_("When patients are asked for a score."),
+                    url=url_for("admin.schedules"),
+                ),
+                Matter(
+                    label=_("Windows of the anesthetics"),
+                    about=_("How long each agent is expected to work, by which relief is judged."),
+                    url=url_for("admin.windows"),
+                ),
+                Matter(
+                    label=_("When to call"),
+                    about=_("The words and numbers that patients read."),
+                    url=url_for("admin.safety"),
+                ),
+            ),
+        )

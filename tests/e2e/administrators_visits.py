@@ -1,0 +1,58 @@
+"""The pages of the administrator at the demo clinic, and the ids that their addresses have."""
+
+from playwright.sync_api import Page
+
+from tests.web.office import WEAK
+
+ADMINISTRATOR = "administrator"
+LEAVER = "Dr. Amara Lindqvist"
+AS_IT_COMES = (
+    "overview",
+    "people",
+    "invite",
+    "person",
+    "link",
+    "roles",
+    "deactivate",
+    "locations",
+    "new_location",
+    "location",
+    "windows",
+    "window",
+    "schedules",
+    "new_schedule",
+    "schedule",
+    "usual_schedule",
+    "safety",
+)
+REFUSED = {
+    "invite": "Invite",
+    "deactivate": "Deactivate",
+    "reactivate": "Take back",
+    "new_location": "Add",
+    "retire_location": "Give it up",
+    "window": "Save",
+    "new_schedule": "Add",
+    "safety_number": "Save",
+    "safety_text": "Save",
+}
+"""The button that sends each form as it came."""
+
+
+def office_ids(page: Page) -> dict[str, str]:
+    """The ids that the lists of the administrator link to."""
+    page.goto("/administration/people")
+    person = page.get_by_role("link", name=LEAVER, exact=True).get_attribute("href") or ""
+    page.goto("/administration/locations")
+    location = page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.get_attribute("href") or ""
+    page.goto("/administration/schedules")
+    schedule = page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.get_attribute("href") or ""
+    return {
+        "person_id": person.rsplit("/", 1)[1],
+        "location_id": location.rsplit("/", 1)[1],
+        "own": schedule.rsplit("/", 1)[1],
+        "row": WEAK,
+        "procedure": "medial_branch_block",
+        "name": "fever_celsius",
+        "item": "rash",
+    }
