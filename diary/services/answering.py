@@ -20,6 +20,7 @@ from diary.db.patients import Area, Patient
 from diary.db.translate import DiaryRows, diary_of, standing_entries, zone_named
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
+from diary.services.calling import numbers_at
 from diary.services.failures import NoDiary
 from diary.services.guiding import Told, told_now
 from diary.services.hiding import shown
@@ -104,6 +105,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
     points = _points(diaries, now)
     record(session, now, actor, Action.DIARY_SEEN, patient_id=patient.id, of=("patient", patient.id))
     session.flush()
+    numbers = numbers_at(location, now)
     return PatientDiary(
         zone=patient.zone,
         language=patient.language,
@@ -118,9 +120,9 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         missed=() if actor.sees_from else tuple(point for point, state in points if state is PointState.MISSED),
         told=_told(list(rows.values()), diaries, now),
         diaries=diaries,
-        emergency_number=location.emergency_number,
-        clinic_phone=location.phone,
-        after_hours_phone=location.after_hours_phone,
+        emergency_number=numbers.emergency,
+        clinic_phone=numbers.clinic,
+        after_hours_phone=numbers.after_hours,
     )
 
 

@@ -15,12 +15,14 @@ from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection
 from diary.db.patients import Area, Patient
+from diary.db.peg import PegAnswer
 from diary.db.people import Person
 from diary.db.translate import DiaryRows, diary_of
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import load_rows
+from diary.services.peg import pegs_of, standing
 from diary.services.performing import end_if_over
 
 _INJECTION = (
@@ -49,6 +51,7 @@ class ReviewedInjection:
     review: Review | None
     revisions: dict[str, tuple[EntryRevision, ...]]
     writers: dict[UUID, str]
+    pegs: tuple[PegAnswer, ...] = ()
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -93,6 +96,7 @@ def _reviewed(
         review=judged,
         revisions=revisions,
         writers=_writers(session, revisions.values()),
+        pegs=tuple(standing(pegs_of(session, [injection_id])).values()),
     )
 
 

@@ -37,6 +37,13 @@ def test_it_is_kept_with_or_without_a_score(provider: Browser, world: World) -> 
     assert chosen(provider.get(path(world))).items() >= ANSWERED.items()
 
 
+def test_the_review_shows_it_without_a_verdict(provider: Browser, world: World) -> None:
+    provider.post(path(world), ANSWERED)
+    page = provider.get(f"/injections/{world.planned.injection_id}")
+    assert "PEG before pain 0, enjoyment 10, activity 4; mean 4.7 (staff)" in page.text
+    assert "PEG" not in provider.get(f"/injections/{world.running.injection_id}").text
+
+
 def test_the_same_again_adds_nothing_and_another_answer_stands(provider: Browser, world: World) -> None:
     for answers in (ANSWERED, ANSWERED, ANSWERED | {"peg-pain": "1"}):
         provider.post(path(world), answers)

@@ -89,3 +89,15 @@ def test_only_diabetes_reads_of_blood_sugar(patient: Browser, world: World) -> N
 @pytest.mark.parametrize("path", ["/diary", "/diary/when-to-call"])
 def test_it_is_one_tap_away(patient: Browser, path: str) -> None:
     assert patient.get(path).links()["When to call"] == "/diary/when-to-call"
+
+
+def test_the_foot_of_the_diary_dials_what_is_answered_now(patient: Browser, world: World, clock: Clock) -> None:
+    set_hours(world, WEEKDAYS)
+    assert dialled_numbers(patient) == ["911", DAY]
+    clock.forward(hours=10)
+    assert dialled_numbers(patient) == ["911", NIGHT]
+
+
+def dialled_numbers(browser: Browser) -> list[str]:
+    links = browser.get("/diary").root.iter("a")
+    return [href.removeprefix("tel:") for link in links if (href := link.get("href") or "").startswith("tel:")]

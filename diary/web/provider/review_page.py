@@ -17,6 +17,7 @@ from diary.web import access, moments
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
+from diary.web.provider.peg_facts import peg_facts
 from diary.web.provider.score_table import ScoreTable
 from diary.web.translating import _
 from diary.web.wording import Mark
@@ -86,8 +87,11 @@ class ReviewPage:
             policy_note=_policy_note(review.policy) if review else "",
             windows_note=_windows_note(found) if review else "",
             chart=_chart(found, review) if review and review.entries else None,
-            facts=injection_facts(
-                found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider
+            facts=(
+                *injection_facts(
+                    found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider
+                ),
+                *peg_facts(found.pegs),
             ),
             scores=ScoreTable.of(found, review) if review and (review.entries or found.revisions) else None,
             completeness=completeness_line(review) if review else "",
