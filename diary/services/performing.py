@@ -159,19 +159,30 @@ def needle_out(
     as by a double tap, it is confirmed once.
     """
     injection = find_to_change(session, actor, injection_id)
-    if injection.state is not InjectionState.PLANNED:
-        if _is_confirmed(session, injection, performed_at, given):
-            return injection
-        raise Refused("performed_at", "The needle is out already; the time that was confirmed stands.")
-    check_moment(now, performed_at, earliest=now - BACK_AT_MOST)
+    if check_start(session, now, actor, injection_id, performed_at=performed_at, given=given):
+        return injection
     if given is not None:
-        check_given(injection.procedure, injection.region, given)
         _give(session, now, actor, injection, given)
     injection.state, injection.performed_at = InjectionState.RUNNING, performed_at.astimezone(UTC)
     _record(session, now, actor, Action.NEEDLE_OUT, injection)
     session.flush()
     settle(session, now, actor, injection.patient_id, changed=injection.id)
     return injection
+
+
+def check_start(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, *, performed_at: datetime, given: Given | None
+) -> bool:
+    """Refuse what could not be confirmed so; whether the very same was confirmed already, as by a double tap."""
+    injection = find_injection(session, actor, injection_id)
+    if injection.state is not InjectionState.PLANNED:
+        if _is_confirmed(session, injection, performed_at, given):
+            return True
+        raise Refused("performed_at", "The needle is out already; the time that was confirmed stands.")
+    check_moment(now, performed_at, earliest=now - BACK_AT_MOST)
+    if given is not None:
+        check_given(injection.procedure, injection.region, given)
+    return False
 
 
 def check_moment(now: datetime, performed_at: datetime, *, earliest: datetime) -> None:

@@ -181,13 +181,20 @@ class Baseline(Screen):
 class NeedleOut(Screen):
     """The confirmation of the moment."""
 
+    def now(self) -> "NeedleOut":
+        """Somebody says that it is out now; the page shows the time and starts nothing yet."""
+        self.heading("Needle out")
+        expect(self.page.get_by_label("Time", exact=True)).to_have_value("")
+        self.press("It is out now")
+        return self
+
     def shows(self, *, day: str, time: str) -> None:
         self.heading("Needle out")
         expect(self.page.get_by_label("Date", exact=True)).to_have_value(day)
         expect(self.page.get_by_label("Time", exact=True)).to_have_value(time)
 
     def confirm(self) -> "Review":
-        self.press("Needle out at this time")
+        press(self.page, self.page.get_by_role("button", name=re.compile("^Start the diary at ")))
         return Review(self.page)
 
 

@@ -78,7 +78,7 @@ class Story:
         self.clinic.clock.forward(minutes=10)
         hand_over = hand_over.pain_before().save(Pain_while_bending_backwards=8, Usual_pain=7)
         self.clinic.clock.forward(minutes=20)
-        needle_out = hand_over.needle_out()
+        needle_out = hand_over.needle_out().now()
         needle_out.shows(day=self.clinic.clock.stands_at().date().isoformat(), time="10:00")
         review = needle_out.confirm()
         review.heading(self.patient)

@@ -47,6 +47,12 @@ def tap_and_look(page: Page) -> None:
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
 
 
+def out_now(page: Page) -> None:
+    """The time is shown, and nothing has begun."""
+    Screen(page).press("It is out now")
+    expect(page.get_by_role("heading", name="Is this right?")).to_be_visible()
+
+
 def by_a_preset(page: Page) -> None:
     """The plan as the first preset fills it."""
     page.get_by_role("navigation", name="From a preset").get_by_role("link").first.click()
@@ -146,6 +152,8 @@ VISITS = (
     Visit(endpoint="provider.baseline", of=PLANNED),
     Visit(endpoint="provider.baseline", state="refused", of=PLANNED, first=pressing("Save the pain before")),
     Visit(endpoint="provider.needle_out", of=PLANNED),
+    Visit(endpoint="provider.needle_out", state="refused", of=PLANNED, first=pressing("Check this time")),
+    Visit(endpoint="provider.needle_out", state="checked", of=PLANNED, first=out_now),
     Visit(endpoint="provider.recovery_board"),
     Visit(endpoint="provider.paper_twin"),
     Visit(endpoint="provider.paper_twin", state="planned", of=PLANNED),

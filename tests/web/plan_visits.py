@@ -37,4 +37,17 @@ PLANS = [
         form={"name": "x", "levels": "L9"},
         status=422,
     ),
+    Visit(
+        endpoint="provider.needle_out",
+        state="checked",
+        who="provider",
+        path="/injections/{planned}/needle-out",
+        form={
+            "levels": "L4",
+            "side": "left",
+            "anesthetics_given": "none",
+            "sedation": "none",
+            "step": "now",
+        },
+    ),
 ]

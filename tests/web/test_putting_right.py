@@ -5,6 +5,7 @@ from sqlalchemy import select
 from diary.db.injections import Injection, InjectionState
 from tests.web.browser import Browser, Page
 from tests.web.clinic import LOOKING, World
+from tests.web.test_needle_out import send
 
 WHY = "picked from the wrong line"
 
@@ -49,8 +50,7 @@ def test_the_other_record_can_be_kept_instead(provider: Browser, world: World) -
 
 
 def test_a_running_diary_that_a_merge_would_end_is_named(provider: Browser, world: World) -> None:
-    path = f"/injections/{world.planned.injection_id}/needle-out"
-    provider.post(path, {"on": "2026-03-02", "at": "10:15"})
+    send(provider, world, on="2026-03-02", at="10:15")
     assert "The running diary of Medial branch block, right, L3, L4, L5 ends" in provider.get(merge_path(world)).text
 
 

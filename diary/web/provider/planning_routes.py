@@ -5,11 +5,12 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import choosing, enrolling, joining
+from diary.services import choosing, enrolling, joining, performing, preparing
 from diary.services.choosing import Choices
 from diary.services.presetting import OfferedPreset
 from diary.web import clock, moments, rendering, transactions, visitors
 from diary.web.provider.injection_form import InjectionForm
+from diary.web.provider.needle_out import NeedleOutForm, NeedleOutPage
 from diary.web.provider.plan_page import InjectionFormPage
 from diary.web.provider.routes import provider
 
@@ -46,3 +47,19 @@ def _form(choices: Choices, preset: OfferedPreset | None, *, typed: bool = True)
         today=today,
         typed=typed,
     )
+
+
+@provider.route("/injections/<uuid:injection_id>/needle-out", methods=["GET", "POST"])
+def needle_out(injection_id: UUID) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    form = NeedleOutForm(preparing.prepare(session, now, actor, injection_id), now)
+    if not form.validate_on_submit():
+        return rendering.page(NeedleOutPage.of(form, now), form.status)
+    with transactions.attempt(form):
+        performing.check_start(session, now, actor, injection_id, performed_at=form.performed_at, given=form.given())
+        if form.is_confirmed:
+            moment, given = form.performed_at, form.given()
+            performing.needle_out(session, now, actor, injection_id, performed_at=moment, given=given)
+            return redirect(url_for("provider.review", injection_id=injection_id), 303)
+    checked = not form.problems
+    return rendering.page(NeedleOutPage.of(form, now, checked=checked), 200 if checked else form.status)

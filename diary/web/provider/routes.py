@@ -7,12 +7,11 @@ from werkzeug.wrappers import Response
 
 from diary.charts.model import relief_chart
 from diary.charts.plotly_figure import figure
-from diary.services import joining, pain_before, performing, preparing, reviewing
+from diary.services import joining, pain_before, preparing, reviewing
 from diary.services.failures import NotFound
-from diary.web import clock, moments, rendering, transactions, visitors
+from diary.web import clock, rendering, transactions, visitors
 from diary.web.provider.baseline import BaselineForm, BaselinePage
 from diary.web.provider.hand_over import HandOverPage
-from diary.web.provider.needle_out import NeedleOutForm, NeedleOutPage
 from diary.web.provider.review_page import ReviewPage, chart_wording
 
 provider = Blueprint("provider", __name__)
@@ -42,18 +41,6 @@ def baseline(injection_id: UUID) -> Response:
             pain_before.take_for_patient(session, now, actor, injection_id, tuple(form.details()), form.peg_answers)
             return redirect(url_for("provider.hand_over", injection_id=injection_id), 303)
     return rendering.page(BaselinePage.of(form, found), form.status)
-
-
-@provider.route("/injections/<uuid:injection_id>/needle-out", methods=["GET", "POST"])
-def needle_out(injection_id: UUID) -> Response:
-    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
-    found = preparing.prepare(session, now, actor, injection_id)
-    form = NeedleOutForm(moments.zone(found.location.zone), now)
-    if form.validate_on_submit():
-        with transactions.attempt(form):
-            performing.needle_out(session, now, actor, injection_id, performed_at=form.performed_at)
-            return redirect(url_for("provider.review", injection_id=injection_id), 303)
-    return rendering.page(NeedleOutPage.of(form, found, now), form.status)
 
 
 @provider.get("/injections/<uuid:injection_id>")
