@@ -254,6 +254,14 @@ def test_missed_questions_stand_at_their_time() -> None:
     assert [(mark.t, mark.label) for mark in days.missed] == [(evening(10), "day 10"), (evening(11), "day 11")]
 
 
+def test_a_question_of_the_quiet_hours_is_not_missed() -> None:
+    """At 18:30 the questions of 4 to 12 hours come between 22:00 and 07:00, and nobody is asked them."""
+    whole = diary(entry(15, 2), schedule="diagnostic")
+    evening_block = replace(whole.injection, performed_at=START.replace(hour=18))
+    hours = relief_chart(reviewed(replace(whole, injection=evening_block, entries=()), day=2)).panels[0]
+    assert [mark.label for mark in hours.missed] == ["15 min", "30 min", "1 h", "2 h", "3 h", "24 h", "24 h 30 min"]
+
+
 def test_a_question_that_is_not_yet_due_is_not_missed() -> None:
     assert [panel.missed for panel in relief_chart(empty()).panels] == [(), ()]
 

@@ -49,6 +49,34 @@ def test_the_review_is_drawn(demo: Demo, demo_devices: Devices, people: People) 
     keep(page, "review.png")
 
 
+def test_the_worklist_is_drawn(demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), reduced_motion="reduce")
+    page.goto("/")
+    assert area_of(page.get_by_role("table")) > 0
+    keep(page, "worklist.png")
+
+
+def test_the_review_on_a_phone_is_drawn(demo: Demo, demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(
+        Device.PHONE,
+        storage_state=people.provider(),
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+        reduced_motion="reduce",
+    )
+    page.goto(demo.review_of(BIPHASIC))
+    assert area_of(Review(page).verdict("Right low back")) > 0
+    keep(page, "review-phone.png")
+
+
+def test_the_note_is_drawn(demo: Demo, demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), reduced_motion="reduce")
+    page.goto(demo.review_of(BIPHASIC))
+    page.get_by_role("link", name="Copy note", exact=True).click()
+    assert area_of(page.get_by_label("The note")) > 0
+    keep(page, "note.png")
+
+
 def test_the_diary_is_drawn(demo_devices: Devices, people: People) -> None:
     page = demo_devices.open(
         Device.PHONE, storage_state=people.patient(RUNNING), device_scale_factor=2, reduced_motion="reduce"
