@@ -35,7 +35,7 @@ def test_two_minutes_with_one_patient(desk: Page) -> None:
 
     curve = desk.get_by_role("region", name="The curve", exact=True)
     press(desk, curve.get_by_text("The curve in words", exact=True))
-    expect(curve.get_by_text("Right low back, moving: number of scores 26")).to_be_visible()
+    expect(curve.get_by_text("Right low back, moving: number of scores 25")).to_be_visible()
 
     press(desk, desk.get_by_role("link", name="Copy note", exact=True))
     note = desk.get_by_label("The note").input_value()

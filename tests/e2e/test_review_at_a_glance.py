@@ -138,3 +138,11 @@ def test_without_scripts_the_whole_note_is_there_to_be_selected(
     page.get_by_role("link", name="Copy note", exact=True).click()
     expect(page.get_by_role("button", name="Copy note", exact=True)).to_be_hidden()
     expect(page.get_by_label("The note")).to_be_editable(editable=False)
+
+
+@pytest.mark.parametrize("story", ["Ruth Okafor", "Priya Raghunathan"])
+def test_the_review_prints_on_two_pages(demo: Demo, demo_devices: Devices, people: People, story: str) -> None:
+    page = demo_devices.open(Device.DESK, scripts=False, storage_state=people.provider())
+    page.goto(demo.review_of(story))
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) <= 2
