@@ -105,6 +105,30 @@ def test_the_patients_own_pages_are_drawn(demo_devices: Devices, people: People,
     keep(page, name)
 
 
+def test_the_recovery_room_is_drawn(demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), reduced_motion="reduce")
+    page.goto("/recovery")
+    beds = page.get_by_role("main").get_by_role("heading", level=2)
+    expect(beds).to_have_text(["Gustav Pettersen", "Walter Nakamura"])
+    assert area_of(page.get_by_role("group").first) > 0
+    show_down_to(page, page.get_by_role("main").get_by_role("list").first)
+    keep(page, "recovery.png")
+
+
+def test_the_sheet_is_drawn(demo: Demo, demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), reduced_motion="reduce")
+    page.goto(f"{demo.review_of(RUNNING)}/paper")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 704, "height": 1030})
+    assert area_of(page.get_by_role("table").first) > 0
+    keep(page, "paper.png")
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{demo.review_of(BIPHASIC)}/paper/entries")
+    assert area_of(page.get_by_role("table").first) > 0
+    keep(page, "typing-in.png")
+
+
 @pytest.mark.parametrize("picture", sorted(SCREENS.glob("*.png")), ids=lambda path: str(Path(path).name))
 def test_a_picture_is_small_enough_to_be_read_with_the_page(picture: Path) -> None:
     assert 0 < picture.stat().st_size < LARGEST
