@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.demos import BIPHASIC, RUNNING, Demo, People
+from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, Demo, People
 from tests.e2e.devices import Device, Devices
-from tests.e2e.pages import Diary, Review
+from tests.e2e.pages import Diary, Review, Screen
 from tests.e2e.serving import ROOT
+from tests.e2e.visits import search_for, type_a_double
 
 pytestmark = pytest.mark.browser
 
@@ -127,6 +128,20 @@ def test_the_sheet_is_drawn(demo: Demo, demo_devices: Devices, people: People) -
     page.goto(f"{demo.review_of(BIPHASIC)}/paper/entries")
     assert area_of(page.get_by_role("table").first) > 0
     keep(page, "typing-in.png")
+def test_a_double_is_drawn_while_it_is_typed(demo_devices: Devices, people: People) -> None:
+    page.goto("/patients/new")
+    type_a_double(page)
+    assert area_of(page.get_by_role("link", name="This is the same patient")) > 0
+    keep(page, "registering.png")
+
+
+def test_a_patients_page_is_drawn(demo_devices: Devices, people: People) -> None:
+    page.goto("/patients/find")
+    search_for(PLANNED)(page)
+    page.get_by_role("main").get_by_role("link", name=PLANNED).click()
+    Screen(page).heading(PLANNED)
+    show_down_to(page, page.get_by_role("heading", name="What was changed").locator(".."))
+    keep(page, "patient.png")
 
 
 @pytest.mark.parametrize("picture", sorted(SCREENS.glob("*.png")), ids=lambda path: str(Path(path).name))
