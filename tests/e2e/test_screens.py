@@ -128,7 +128,10 @@ def test_the_sheet_is_drawn(demo: Demo, demo_devices: Devices, people: People) -
     page.goto(f"{demo.review_of(BIPHASIC)}/paper/entries")
     assert area_of(page.get_by_role("table").first) > 0
     keep(page, "typing-in.png")
+
+
 def test_a_double_is_drawn_while_it_is_typed(demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), reduced_motion="reduce")
     page.goto("/patients/new")
     type_a_double(page)
     assert area_of(page.get_by_role("link", name="This is the same patient")) > 0
@@ -136,6 +139,7 @@ def test_a_double_is_drawn_while_it_is_typed(demo_devices: Devices, people: Peop
 
 
 def test_a_patients_page_is_drawn(demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.DESK, storage_state=people.provider(), reduced_motion="reduce")
     page.goto("/patients/find")
     search_for(PLANNED)(page)
     page.get_by_role("main").get_by_role("link", name=PLANNED).click()
