@@ -142,6 +142,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.undo_recovery_score": _CARE_OF_CLINIC,
         "provider.may_stand": _CARE_OF_CLINIC,
         "provider.must_lie": _CARE_OF_CLINIC,
+        "provider.corrections": _STAFF_OF_CLINIC,
+        "provider.correct": _CARE_OF_CLINIC,
         "provider.presets": _PRESETS,
         "provider.new_preset": _PRESETS,
         "provider.preset": _PRESETS_OF_CLINIC,

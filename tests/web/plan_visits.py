@@ -50,4 +50,14 @@ PLANS = [
             "step": "now",
         },
     ),
+    Visit(endpoint="provider.corrections", state="none", who="provider", path="/injections/{running}/corrections"),
+    Visit(endpoint="provider.correct", state="as it stands", who="provider", path="/injections/{running}/correct"),
+    Visit(
+        endpoint="provider.correct",
+        state="in error",
+        who="nurse",
+        path="/injections/{running}/correct",
+        form={"on": "yesterday", "levels": "L9", "seen": "0"},
+        status=422,
+    ),
 ]

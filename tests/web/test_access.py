@@ -95,6 +95,8 @@ METHODS = {
     "provider.undo_recovery_score": ("POST", "/recovery/scores/{entry}/undo"),
     "provider.may_stand": ("POST", "/recovery/{injection}/may-stand"),
     "provider.must_lie": ("POST", "/recovery/{injection}/must-lie"),
+    "provider.corrections": ("GET", "/injections/{injection}/corrections"),
+    "provider.correct": ("GET", "/injections/{injection}/correct"),
     "provider.presets": ("GET", "/presets"),
     "provider.new_preset": ("GET", "/presets/new"),
     "provider.preset": ("GET", "/presets/{preset}"),

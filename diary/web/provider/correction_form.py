@@ -1,0 +1,93 @@
+"""The form that puts an injection's record right: what it says now, and why it is changed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from wtforms.validators import Optional
+
+from diary.services.choosing import Choices
+from diary.services.correcting import Record, Recorded
+from diary.services.failures import Refused
+from diary.web import moments
+from diary.web.forms import Day, Text, TimeOfDay, Unseen, not_too_long, options, required
+from diary.web.provider.given_form import filled_with
+from diary.web.provider.injection_form import PlanForm
+from diary.web.provider.needle_out import exists
+from diary.web.translating import _, _l
+
+
+class CorrectionForm(PlanForm):
+    """Everything that the record says; what was given up since may stay where it was."""
+
+    above = ("on", "at", "procedure", "region")
+
+    on = Day(_l("Date"), [required])
+    at = TimeOfDay(_l("Time"), [required])
+    follow_up_on = Day(_l("Follow-up on"), [Optional()])
+    reason = Text(_l("Why it is corrected"), [required, not_too_long], description=_l("The original stays beside it."))
+    seen = Unseen()
+
+    def __init__(self, found: Recorded, choices: Choices, **given: Any) -> None:  # noqa: ANN401 (handed on)
+        self.zone, record = moments.zone(found.location.zone), found.record
+        super().__init__(data={**_filled(record, found), "seen": str(found.revision)}, **given)
+        self.offer(choices)
+        people, places = found.people[record.provider_id], found.location
+        self._keep(self.location, str(places.id), places.name)
+        self._keep(self.provider, str(people.id), people.name)
+        self._keep(self.schedule, record.schedule or "", record.schedule or "")
+
+    @staticmethod
+    def _keep(field: Any, value: str, name: str) -> None:  # noqa: ANN401 (WTForms has no types)
+        """Offer what the record says, although it may not be offered any more."""
+        if value not in {choice.value for choice in field.choices}:
+            field.choices = [*field.choices, *options([(value, name)])]
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms has no types)
+        valid = bool(super().validate(extra_validators))
+        if valid and not exists(self.performed_at):
+            self.at.errors = [*self.at.errors, _("The clocks were put forward over this time; it did not exist.")]
+            return False
+        return valid
+
+    def refuse(self, refusal: Refused) -> None:
+        field = "at" if refusal.field == "performed_at" else refusal.field
+        super().refuse(Refused(field, refusal.message, **refusal.params))
+
+    @property
+    def performed_at(self) -> datetime:
+        """The instant that date and time name on the clock of the place."""
+        return datetime.combine(self.on.data, self.at.data, tzinfo=self.zone)
+
+    @property
+    def state_seen(self) -> int:
+        """How many times the record had been changed when the page was made."""
+        return int(self.seen.data) if str(self.seen.data or "").isdecimal() else -1
+
+    def record(self, before: Record) -> Record:
+        """What the record is to say; a time that was not touched keeps its seconds."""
+        at = before.performed_at
+        untouched = at is not None and at.replace(second=0, microsecond=0) == self.performed_at
+        return Record(
+            **self._injected(),
+            performed_at=at if untouched else self.performed_at,
+            location_id=UUID(self.location.data),
+            provider_id=UUID(self.provider.data),
+            follow_up_on=self.follow_up_on.data,
+        )
+
+
+def _filled(record: Record, found: Recorded) -> dict[str, Any]:
+    local = record.performed_at.astimezone(moments.zone(found.location.zone)) if record.performed_at else None
+    return {
+        **filled_with(record),
+        "on": local.date() if local else None,
+        "at": local.time() if local else None,
+        "procedure": record.procedure.value,
+        "region": record.region.value,
+        "intent": record.intent.value,
+        "schedule": record.schedule or "",
+        "location": str(record.location_id),
+        "provider": str(record.provider_id),
+        "follow_up_on": record.follow_up_on,
+    }

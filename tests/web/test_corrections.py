@@ -1,0 +1,52 @@
+"""Corrections: the record as it is, put right with a reason, and the original beside it."""
+
+import pytest
+
+from diary.db.corrections import InjectionCorrection
+from tests.web.browser import Browser, Page
+from tests.web.clinic import World, count
+from tests.web.test_presets import as_it_comes, levels_of
+
+
+def send(browser: Browser, world: World, **changes: str) -> Page:
+    path = f"/injections/{world.running.injection_id}/correct"
+    page = browser.get(path)
+    return browser.post(path, [*(as_it_comes(page) | {"reason": "Slow clock"} | changes).items(), *levels_of(page)])
+
+
+def test_the_original_stays_beside_what_is_right(nurse: Browser, world: World) -> None:
+    changes = {"at": "09:20", "anesthetics-0-percent": "0.25"}
+    page = nurse.follow(send(nurse, world, **changes))
+    for text in ("Slow clock", "09:30", "09:20", "Bupivacaine, 0.5 %, 0.5 ml", "Bupivacaine, 0.25 %, 0.5 ml"):
+        assert text in page.text
+    assert "09:20" in nurse.get(f"/injections/{world.running.injection_id}").text
+
+
+def test_without_a_correction_the_page_says_so(provider: Browser, world: World) -> None:
+    page = provider.get(f"/injections/{world.running.injection_id}/corrections")
+    assert "Nothing has been corrected" in page.text
+    assert "Correct" in page.links()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "Nothing is different"),
+        ({"side": "left", "reason": ""}, "Fill this in"),
+        ({"side": "left", "seen": "1"}, "Somebody else has corrected"),
+        ({"side": "left", "seen": "x"}, "Somebody else has corrected"),
+        ({"at": "25:00"}, "Write the time as hours and minutes"),
+        ({"on": "2030-01-01"}, "This time lies ahead"),
+        ({"on": "2020-01-01"}, "more than a year back"),
+        ({"follow_up_on": "2026-03-01"}, "This date has passed"),
+        ({"region": "sacroiliac"}, "not done in that region"),
+        ({"anesthetics-0-percent": "0"}, "Write a number above 0"),
+        ({"provider": "00000000-0000-4000-8000-000000000000"}, "Choose one of the list"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_told(provider: Browser, world: World, changes: dict[str, str], told: str) -> None:
+    page = send(provider, world, **changes)
+    assert page.status == 422
+    assert told in page.text
+    assert count(world, InjectionCorrection) == 0
