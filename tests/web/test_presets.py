@@ -236,7 +236,8 @@ def test_the_name_of_another_preset_is_taken(administrator: Browser, world: Worl
 
 
 def test_a_plan_becomes_a_preset(provider: Browser, world: World) -> None:
-    page = provider.get(f"/presets/new?from={world.planned.injection_id}")
+    hand_over = provider.get(f"/injections/{world.planned.injection_id}/hand-over")
+    page = provider.get(hand_over.links()["Keep this plan as a preset"])
     assert page.value("name") == ""
     form = as_it_comes(page) | {"name": "As for Peter"}
     assert form["movement"] == "bending backwards"

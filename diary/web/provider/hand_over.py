@@ -40,6 +40,7 @@ class HandOverPage:
     without_code: str
     issue_url: str
     issue_label: str
+    preset_url: str
 
     @classmethod
     def of(cls, found: PreparedInjection, code: IssuedCode | None) -> "HandOverPage":
@@ -58,6 +59,7 @@ class HandOverPage:
             without_code=_without_code(found),
             issue_url=url_for("provider.issue_code", injection_id=injection.id),
             issue_label=_("Make a new code") if code else _("Make a code"),
+            preset_url=url_for("provider.new_preset", **{"from": injection.id}),
         )
 
 
