@@ -1,12 +1,13 @@
 """A patient beside the scores: the pain before on her own phone, whom to call, a month away, and her own data."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from diary.db.engine import make_session_factory
-from diary.services import joining
+from diary.services import joining, performing
 from diary.services.acting import Role
 from tests import builders
 from tests.builders import BORN, SECRET
@@ -71,8 +72,9 @@ def the_clinic_sees_it(devices: Devices, clinic: Clinic, planned: Begun) -> None
     desk.goto(f"/injections/{planned.injection_id}/baseline")
     expect(desk.get_by_role("group", name="Pain at rest").get_by_label("3", exact=True)).to_be_checked()
     expect(desk.get_by_role("group", name="general activity").get_by_label("10", exact=True)).to_be_checked()
-    desk.goto(f"/injections/{planned.injection_id}/needle-out")
-    Screen(desk).press("Needle out at this time")
+    now, nurse = clinic.clock.stands_at(), clinic.house.staff(Role.NURSE)
+    with make_session_factory(clinic.engine).begin() as session:
+        performing.needle_out(session, now, nurse, UUID(planned.injection_id), performed_at=now)
 
 
 def finds_whom_to_call(page: Page, clinic: Clinic) -> None:
