@@ -59,7 +59,7 @@ class HandOverPage:
             without_code=_without_code(found),
             issue_url=url_for("provider.issue_code", injection_id=injection.id),
             issue_label=_("Make a new code") if code else _("Make a code"),
-            preset_url=url_for("provider.new_preset", **{"from": injection.id}),
+            preset_url=f"{url_for('provider.new_preset')}?from={injection.id}",
         )
 
 
