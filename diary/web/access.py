@@ -84,6 +84,7 @@ _OWN_PAST = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY, reads_the_
 ACCESS: Mapping[str, Rule] = MappingProxyType(
     {
         "static": _EVERYONE,
+        "dev.components": _EVERYONE,
         "auth.sign_in": _EVERYONE,
         "auth.sign_out": _SIGNED_IN,
         "auth.switch_clinic": _STAFF_OF_CLINIC,

@@ -31,6 +31,7 @@ from diary.web.auth import (
     switching_routes,  # noqa: F401 (its route joins the blueprint)
 )
 from diary.web.auth.routes import auth
+from diary.web.dev.routes import dev
 from diary.web.patient import (
     care_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)
@@ -107,5 +108,5 @@ def install_order_of_a_request(app: Flask, settings: Settings) -> None:
 def register_pages(app: Flask) -> None:
     """The pages, by who reads them."""
     app.jinja_env.globals["allowed"] = access.allowed
-    for pages in (auth, provider, patient, admin):
+    for pages in (auth, provider, patient, admin, dev):
         app.register_blueprint(pages)

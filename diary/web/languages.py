@@ -10,6 +10,8 @@ from flask_babel import Babel, Domain, get_locale
 
 from diary.catalogs import ENGLISH, catalog, languages
 
+STAFFS = frozenset({"auth", "provider", "admin", "dev"})
+"""The parts of the diary that speak English whatever the browser asks for."""
 _PRESENT: ContextVar[tuple[Locale, NullTranslations] | None] = ContextVar("present language", default=None)
 
 
@@ -33,7 +35,9 @@ def install(app: Flask) -> None:
 
 
 def preferred() -> str:
-    """The language of this request: the patient's own, else what the browser asks for."""
+    """The language of this request: English for staff, a patient's own, else what the browser asks for."""
+    if request.blueprint in STAFFS:
+        return ENGLISH
     visitor = g.get("visitor")
     if visitor is not None and visitor.device is not None and visitor.staff is None:
         return str(visitor.device.language)

@@ -68,6 +68,9 @@ def test_axe_finds_nothing(
     page.emulate_media(color_scheme="dark")
     assert violations(page, COLOURS) == []
     assert [width for width in WIDTHS[device] if is_wider_than(page, width)] == []
+    enlarge_text(page)
+    assert not is_wider_than(page, WIDTHS[device][0])
+    assert cut_off(page) == []
 
 
 def open_everything(page: Page) -> None:
@@ -85,6 +88,22 @@ def is_wider_than(page: Page, width: int) -> bool:
     """Whether one has to scroll sideways."""
     page.set_viewport_size({"width": width, "height": 780})
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def enlarge_text(page: Page) -> None:
+    """Text at 200 %, as a browser's own setting makes it."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+
+def cut_off(page: Page) -> list[str]:
+    """Texts of which a part is hidden by their own box."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("main *")]
+            .filter((box) => getComputedStyle(box).overflowX === "hidden" && box.scrollWidth > box.clientWidth + 1)
+            .filter((box) => box.clientWidth > 1 && box.textContent.trim())
+            .map((box) => box.outerHTML.slice(0, 160))"""
+    )
+    return found
 
 
 def test_every_page_is_visited() -> None:

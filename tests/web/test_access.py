@@ -38,6 +38,7 @@ PERSONAS = {
 
 METHODS = {
     "static": ("GET", "/static/css/tokens.css"),
+    "dev.components": ("GET", "/dev/components"),
     "auth.sign_in": ("GET", "/sign-in"),
     "auth.sign_out": ("POST", "/sign-out"),
     "auth.forgot_password": ("GET", "/forgot-password"),

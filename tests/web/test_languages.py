@@ -90,15 +90,27 @@ def test_the_pseudo_language_would_find_a_raw_text(nobody: Browser) -> None:
 def test_a_language_is_added_by_one_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask, nobody: Browser
 ) -> None:
-    text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Sign in"\nmsgstr "Entrar"\n'
+    text = (
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Your pain diary"\nmsgstr "Su diario"\n'
+    )
     (tmp_path / "es.po").write_text(text, encoding="utf-8")
     monkeypatch.setattr(catalogs, "CATALOGS", tmp_path)
     catalogs.catalog.cache_clear()
-    page = nobody.get("/sign-in", headers={"Accept-Language": "es-MX,es;q=0.9"})
+    page = nobody.get("/join", headers={"Accept-Language": "es-MX,es;q=0.9"})
     catalogs.catalog.cache_clear()
-    assert page.heading == "Entrar"
+    assert page.heading == "Su diario"
     assert page.root.get("lang") == "es"
 
 
 def test_an_unknown_language_reads_english(nobody: Browser) -> None:
     assert nobody.get("/sign-in", headers={"Accept-Language": "tlh"}).heading == "Sign in"
+
+
+def test_a_patient_reads_his_own_language(nobody: Browser) -> None:
+    page = nobody.get("/join", headers={"Accept-Language": "es-MX,es;q=0.9"})
+    assert (page.heading, page.root.get("lang")) == ("Su diario del dolor", "es")
+
+
+def test_staff_read_english_whatever_their_browser_asks_for(nobody: Browser) -> None:
+    page = nobody.get("/sign-in", headers={"Accept-Language": "es-MX,es;q=0.9"})
+    assert (page.heading, page.root.get("lang")) == ("Sign in", "en")

@@ -1,0 +1,76 @@
+"""Samples for the page of components: each field as it comes and in error, and made-up values for the rest."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from wtforms import FormField
+
+from diary.web.forms import Choice, Day, DiaryForm, OneOf, Problem, Text, Tick, TimeOfDay, Whole, options
+from diary.web.patient.forms import BirthdayForm
+from diary.web.patient.pages import Call, Status, call
+from diary.web.provider.hand_over import qr_code
+from diary.web.provider.injection_form import AnestheticRow
+from diary.web.provider.pages import Fact
+from diary.web.translating import _, _l
+
+SIDES = (("left", _l("Left")), ("right", _l("Right")))
+KINDS = ("", "accent", "good", "warn", "bad")
+
+
+class SampleForm(DiaryForm):
+    """One field of each kind."""
+
+    text = Text(_l("Text"))
+    hinted = Text(_l("With a hint"), description=_l("What helps to fill it in."))
+    number = Whole(_l("Whole number"))
+    day = Day(_l("Day"))
+    at = TimeOfDay(_l("Time"))
+    side = Choice(_l("List"), choices=lambda: options(SIDES))
+    one_of = OneOf(_l("One of a few"), choices=lambda: options(SIDES))
+    tick = Tick(_l("A box to tick"))
+    agent = FormField(AnestheticRow)
+
+
+class SampleBirthday(BirthdayForm):
+    """A date of birth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentsPage:
+    """Every component in every state."""
+
+    title: str
+    kinds: tuple[str, ...]
+    plain: SampleForm
+    wrong: SampleForm
+    birthday: SampleBirthday
+    problems: tuple[Problem, ...]
+    facts: tuple[Fact, ...]
+    calls: tuple[Call, ...]
+    saved: Status
+    taken_back: Status
+    qr: SimpleNamespace
+
+    @classmethod
+    def of(cls) -> "ComponentsPage":
+        wrong = _in_error(SampleForm(formdata=None, prefix="wrong"))
+        return cls(
+            title=_("Components"),
+            kinds=KINDS,
+            plain=SampleForm(formdata=None),
+            wrong=wrong,
+            birthday=SampleBirthday(formdata=None, prefix="born"),
+            problems=wrong.problems[:2],
+            facts=(Fact(name=_("Record number"), value="A-1"), Fact(name=_("Diabetes"), value=_("Yes"), is_data=False)),
+            calls=call(_("The clinic"), "+1 206 555 0142"),
+            saved=Status(text=_("Saved %(score)s at %(time)s", score=3, time="10:02"), undo="#saved", fresh=False),
+            taken_back=Status(text=_("Took back %(score)s", score=3), undo=None, fresh=False),
+            qr=SimpleNamespace(picture=qr_code("https://diary.example/join/sample")),
+        )
+
+
+def _in_error(form: SampleForm) -> SampleForm:
+    for field in form:
+        if field.short_name not in {"csrf_token", "agent"}:
+            field.errors = [_("What is wrong, and how to mend it.")]
+    return form

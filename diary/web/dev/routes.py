@@ -1,0 +1,17 @@
+"""The components, each in every state, to be looked at and tested; outside a demonstration there is no such page."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from diary.services.failures import NotFound
+from diary.web import rendering
+from diary.web.dev.components_page import ComponentsPage
+
+dev = Blueprint("dev", __name__)
+
+
+@dev.get("/dev/components")
+def components() -> Response:
+    if not rendering.settings().demo:
+        raise NotFound
+    return rendering.page(ComponentsPage.of())
