@@ -3,8 +3,10 @@
 ``python -m tests.patient_texts es`` prints what ``diary/translations/es.po`` lacks, ready to be filled in.
 """
 
+import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -29,11 +31,12 @@ STAFF_ONLY = (
     "templates/layouts/staff.html",
     "templates/dev/",
     "diary/web/dev/",
+    "templates/components/",
 )
-"""What only staff read stays English."""
-
-MET_BY_PATIENTS = ("asking", "joining", "performing", "recording", "texts")
-"""The services that refuse a patient in words."""
+"""What only staff read stays English; components are looked at where a patient's page shows them."""
+STAFFS_FORMS = {"opening_hours", "signing_in"}
+"""Services whose refusals only the forms of the staff can meet."""
+COMPONENT = re.compile(r'"(components/\w+\.html)"')
 
 Text = str | tuple[str, ...]
 
@@ -61,13 +64,42 @@ def texts_of_patients() -> dict[Text, Place]:
 
 
 def _files() -> Iterator[Path]:
-    """The pages, what speaks in them, and the services whose refusals a patient can meet."""
-    for folder, pattern in (("templates", "**/*.html"), ("diary/web", "**/*.py"), ("diary/messages", "*.py")):
-        for path in (ROOT / folder).glob(pattern):
-            if not str(path.relative_to(ROOT)).startswith(STAFF_ONLY):
-                yield path
-    for name in MET_BY_PATIENTS:
+    """The pages, what speaks in them, and the services that a patient's pages call and whose refusals he can meet."""
+    yield from (ROOT / "diary" / "messages").glob("*.py")
+    pages = [path for path in (ROOT / "templates").glob("**/*.html") if not _is_for_staff(path)]
+    yield from pages
+    yield from _components_of(pages)
+    speaking = [path for path in (ROOT / "diary" / "web").glob("**/*.py") if not _is_for_staff(path)]
+    yield from speaking
+    for name in sorted(({"texts"}.union(*(_services_of(path) for path in speaking))) - STAFFS_FORMS):
         yield ROOT / "diary" / "services" / f"{name}.py"
+
+
+def _is_for_staff(path: Path) -> bool:
+    return str(path.relative_to(ROOT)).startswith(STAFF_ONLY)
+
+
+def _components_of(pages: Iterable[Path]) -> Iterator[Path]:
+    """The components that pages show, and those that stand in these."""
+    found: set[str] = set()
+    waiting = list(pages)
+    while waiting:
+        for name in COMPONENT.findall(waiting.pop().read_text(encoding="utf-8")):
+            if name not in found:
+                found.add(name)
+                waiting.append(ROOT / "templates" / name)
+    yield from (ROOT / "templates" / name for name in found)
+
+
+def _services_of(path: Path) -> set[str]:
+    """The services that a module calls."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "diary.services":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("diary.services."):
+            found.add((node.module or "").rpartition(".")[2])
+    return found
 
 
 def lacking(language: str) -> Catalog:

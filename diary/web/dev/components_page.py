@@ -63,8 +63,10 @@ class ComponentsPage:
             problems=wrong.problems[:2],
             facts=(Fact(name=_("Record number"), value="A-1"), Fact(name=_("Diabetes"), value=_("Yes"), is_data=False)),
             calls=call(_("The clinic"), "+1 206 555 0142"),
-            saved=Status(text=_("Saved %(score)s at %(time)s", score=3, time="10:02"), undo="#saved", fresh=False),
-            taken_back=Status(text=_("Took back %(score)s", score=3), undo=None, fresh=False),
+            saved=Status(
+                text=_("Saved %(score)s at %(time)s", score=3, time="10:02"), undo="#saved", more=None, fresh=False
+            ),
+            taken_back=Status(text=_("Took back %(score)s", score=3), undo=None, more=None, fresh=False),
             qr=SimpleNamespace(picture=qr_code("https://diary.example/join/sample")),
         )
 
