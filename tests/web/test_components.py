@@ -7,8 +7,17 @@ from flask import Flask
 from diary.assets import TEMPLATES
 from tests.web.browser import Browser
 
-NEED_A_PAGE = {"chart_figure", "demo_banner", "forgery"}
-"""What stands on every page already, or is drawn from a diary."""
+NEED_A_PAGE = {
+    "alike_while_typing",
+    "chart_figure",
+    "demo_banner",
+    "forgery",
+    "given_fields",
+    "own_curve",
+    "own_scores_head",
+    "patient_fields",
+}
+"""What stands on every page already, is drawn from a diary, or only puts the fields shown beside each other."""
 
 
 def test_outside_a_demonstration_there_is_no_such_page(nobody: Browser) -> None:

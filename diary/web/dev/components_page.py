@@ -1,15 +1,17 @@
 """Samples for the page of components: each field as it comes and in error, and made-up values for the rest."""
 
 from dataclasses import dataclass
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 from wtforms import FormField
 
+from diary.web.dev import samples
 from diary.web.forms import Choice, Day, DiaryForm, OneOf, Problem, Text, Tick, TimeOfDay, Whole, options
 from diary.web.patient.forms import BirthdayForm
 from diary.web.patient.pages import Call, Status, call
+from diary.web.provider.desk_forms import SearchForm
+from diary.web.provider.given_form import AnestheticRow
 from diary.web.provider.hand_over import qr_code
-from diary.web.provider.injection_form import AnestheticRow
 from diary.web.provider.pages import Fact
 from diary.web.translating import _, _l
 
@@ -35,6 +37,22 @@ class SampleBirthday(BirthdayForm):
     """A date of birth."""
 
 
+class SampleWhen(DiaryForm):
+    """When something was."""
+
+    ago = OneOf(_l("When"), choices=lambda: options((("0", _l("Just now")), ("other", _l("Another time")))))
+    on = Day(_l("Day"))
+    at = TimeOfDay(_l("Time"))
+
+
+class SampleRoles(DiaryForm):
+    """What somebody is."""
+
+    provider = Tick(_l("Provider"))
+    nurse = Tick(_l("Nurse"))
+    administrator = Tick(_l("Administrator"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentsPage:
     """Every component in every state."""
@@ -50,6 +68,10 @@ class ComponentsPage:
     saved: Status
     taken_back: Status
     qr: SimpleNamespace
+    search: SearchForm
+    when: SampleWhen
+    roles: SampleRoles
+    samples: ModuleType
 
     @classmethod
     def of(cls) -> "ComponentsPage":
@@ -67,6 +89,10 @@ class ComponentsPage:
                 text=_("Saved %(score)s at %(time)s", score=3, time="10:02"), undo="#saved", more=None, fresh=False
             ),
             taken_back=Status(text=_("Took back %(score)s", score=3), undo=None, more=None, fresh=False),
+            search=SearchForm(formdata=None, prefix="search"),
+            when=SampleWhen(formdata=None, prefix="when"),
+            roles=SampleRoles(formdata=None, prefix="roles"),
+            samples=samples,
             qr=SimpleNamespace(picture=qr_code("https://diary.example/join/sample")),
         )
 
