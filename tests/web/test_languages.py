@@ -16,6 +16,7 @@ from tests.web.page_checks import raw_texts
 from tests.web.visiting import Visit
 
 SHOW_NO_PAGE = {
+    "dev.components",
     "static",
     "auth.sign_out",
     "provider.alike",
