@@ -35,8 +35,15 @@ class AreaRow(Rows):
 
 def schedule_choices(offered: Mapping[str, Schedule]) -> list[SelectChoice]:
     """The schedules of the clinic, and that the usual one may ask."""
-    known = [(key, wording.SCHEDULES.get(key, schedule.title)) for key, schedule in offered.items()]
-    return options([("", _("The usual one for this injection")), *known])
+    usual = options([("", _("The usual one for this injection"))])
+    return [*usual, *(_schedule_choice(key, schedule) for key, schedule in offered.items())]
+
+
+def _schedule_choice(key: str, schedule: Schedule) -> SelectChoice:
+    """A shipped schedule by its translated title, a clinic's own by the one that it was given."""
+    if key in wording.SCHEDULES:
+        return SelectChoice(value=key, label=str(wording.SCHEDULES[key]))
+    return SelectChoice(value=key, label=schedule.title, render_kw={"translate": "no"})
 
 
 def place_choices(rows: Iterable[Any], none: str) -> list[SelectChoice]:
