@@ -2,11 +2,14 @@
 
 from xml.etree.ElementTree import tostring
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from diary.db.joining import JoinCode
+from diary.db.patients import Patient
+from diary.db.scope import scope_to
+from diary.services.consenting import Channel, agreed
 from diary.web.provider.hand_over import qr_code
-from tests.web.browser import Browser
+from tests.web.browser import Browser, Page
 from tests.web.clinic import LOOKING, Clock, World
 
 
@@ -61,3 +64,34 @@ def test_without_a_code_ever_made_it_says_so(provider: Browser, world: World) ->
     page = provider.get(f"/injections/{world.planned.injection_id}/hand-over")
     assert "No code has been made yet." in page.text
     assert "No code waits" not in page.text
+
+
+def agree(browser: Browser, world: World, **typed: str) -> Page:
+    path = f"/injections/{world.planned.injection_id}/hand-over"
+    browser.get(path)
+    return browser.post(path, typed)
+
+
+def kept(world: World) -> tuple[frozenset[Channel], str | None, str | None]:
+    with world.session() as session:
+        scope_to(session, world.clinic_id)
+        patient = session.scalars(select(Patient).where(Patient.id == world.planned.patient_id)).one()
+        return agreed(session, patient.id), patient.email, patient.phone
+
+
+def test_the_patient_agrees_to_each_channel_where_the_code_is_handed_over(nurse: Browser, world: World) -> None:
+    page = agree(nurse, world, by_email="y", address="peter@home.example", number="+1 206 555 0100")
+    assert page.goes_to.endswith("#messages")
+    assert kept(world) == (frozenset({Channel.EMAIL}), "peter@home.example", "+1 206 555 0100")
+    shown = nurse.get(f"/injections/{world.planned.injection_id}/hand-over")
+    assert [shown.field(name).get("checked") is not None for name in ("by_email", "by_sms")] == [True, False]
+    agree(nurse, world, address="peter@home.example", number="+1 206 555 0100")
+    assert kept(world)[0] == frozenset()
+
+
+def test_a_channel_without_an_address_is_refused_and_nothing_typed_is_lost(nurse: Browser, world: World) -> None:
+    page = agree(nurse, world, by_sms="y", address="peter@home.example", number=" ")
+    assert page.status == 422
+    assert "There is no phone number to write to" in page.text
+    assert page.value("address") == "peter@home.example"
+    assert kept(world) == (frozenset(), None, None)

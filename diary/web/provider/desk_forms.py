@@ -1,6 +1,7 @@
 """The forms of the desk: registering, searching, changing details, consents, and reasons for what is put right."""
 
 from datetime import time
+from types import MappingProxyType
 from typing import Any
 
 from wtforms.validators import Optional, ValidationError
@@ -65,6 +66,30 @@ class ReasonForm(DiaryForm):
     """Why something is put right."""
 
     reason = Text(_l("Reason"), [required, not_too_long], description=_l("It stays on record with your name."))
+
+
+class ReachForm(DiaryForm):
+    """Where the patient is reached, and by which channels he agrees to be."""
+
+    aliases = MappingProxyType({"email": "address", "sms": "number", "phone": "number"})
+
+    by_email = Tick(_l("By e-mail"), [Optional()])
+    address = Text(_l("E-mail"), [Optional(), not_too_long])
+    by_sms = Tick(_l("By text message"), [Optional()])
+    number = Text(_l("Phone"), [Optional(), not_too_long])
+
+    @classmethod
+    def of(cls, patient: Patient, agreed: frozenset[Channel]) -> "ReachForm":
+        """The form as it stands before anything is changed."""
+        return cls(
+            by_email=Channel.EMAIL in agreed, address=patient.email, by_sms=Channel.SMS in agreed, number=patient.phone
+        )
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """The channels that are ticked."""
+        ticked = ((Channel.EMAIL, self.by_email.data), (Channel.SMS, self.by_sms.data))
+        return frozenset(channel for channel, agrees in ticked if agrees)
 
 
 class ConsentForm(DiaryForm):

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from diary.services.joining import IssuedCode
 from diary.services.preparing import PreparedInjection
-from diary.web import moments, rendering
+from diary.web import moments, rendering, sending
+from diary.web.provider.desk_forms import ReachForm
 from diary.web.provider.pages import Step, name_of, steps_of, who
 from diary.web.translating import _
 
@@ -29,7 +30,7 @@ class JoinCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverPage:
-    """The code, and what to say; without one, why, and the button that makes one."""
+    """The code, what to say, and whether the patient may be written to; without a code why, and how to make one."""
 
     title: str
     line: str
@@ -41,9 +42,11 @@ class HandOverPage:
     issue_url: str
     issue_label: str
     preset_url: str
+    form: ReachForm
+    nothing_sent: str
 
     @classmethod
-    def of(cls, found: PreparedInjection, code: IssuedCode | None) -> "HandOverPage":
+    def of(cls, found: PreparedInjection, code: IssuedCode | None, form: ReachForm) -> "HandOverPage":
         injection, here = found.injection, url_for(HERE, injection_id=found.injection.id)
         return cls(
             title=_("Hand over"),
@@ -60,6 +63,8 @@ class HandOverPage:
             issue_url=url_for("provider.issue_code", injection_id=injection.id),
             issue_label=_("Make a new code") if code else _("Make a code"),
             preset_url=f"{url_for('provider.new_preset')}?from={injection.id}",
+            form=form,
+            nothing_sent="" if sending.ways() else _("Nothing can be sent yet: neither mail nor messages are set up."),
         )
 
 

@@ -7,22 +7,32 @@ from werkzeug.wrappers import Response
 
 from diary.charts.model import relief_chart
 from diary.charts.plotly_figure import figure
-from diary.services import joining, pain_before, preparing, reviewing
+from diary.services import consenting, joining, pain_before, preparing, reaching, reviewing
 from diary.services.failures import NotFound
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.provider.baseline import BaselineForm, BaselinePage
+from diary.web.provider.desk_forms import ReachForm
 from diary.web.provider.hand_over import HandOverPage
 from diary.web.provider.review_page import ReviewPage, chart_wording
 
 provider = Blueprint("provider", __name__)
 
 
-@provider.get("/injections/<uuid:injection_id>/hand-over")
+@provider.route("/injections/<uuid:injection_id>/hand-over", methods=["GET", "POST"])
 def hand_over(injection_id: UUID) -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     found = preparing.prepare(session, now, actor, injection_id)
+    patient = found.rows.patient
+    form = ReachForm.of(patient, consenting.agreed(session, patient.id))
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            address, number = form.address.data, form.number.data
+            reaching.agree_on_messages(
+                session, now, actor, patient.id, email=address, phone=number, channels=form.channels
+            )
+            return redirect(url_for("provider.hand_over", injection_id=injection_id, _anchor="messages"), 303)
     code = joining.shown_code(session, now, actor, injection_id, secret=_secret())
-    return rendering.page(HandOverPage.of(found, code))
+    return rendering.page(HandOverPage.of(found, code, form), form.status)
 
 
 @provider.post("/injections/<uuid:injection_id>/join-codes")
