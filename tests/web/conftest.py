@@ -8,12 +8,15 @@ from shutil import copyfile
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, update
 
 from diary.db.engine import make_engine
 from diary.db.joining import DeviceSession
 from diary.db.tables import Base
+from diary.services import secrets_kept
 from diary.settings import Settings
 from diary.web.app import create_app
 from tests.web.browser import Browser
@@ -31,8 +34,17 @@ class Filled:
     clock: Clock
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed with little memory here; how much they take in earnest, their own tests look at."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(secrets_kept, "_hasher", lambda: hasher)
+        yield
+
+
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+def filled(tmp_path_factory: pytest.TempPathFactory, quick_passwords: None) -> Filled:
     path, clock = tmp_path_factory.mktemp("web") / "filled.sqlite", Clock()
     engine = make_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
@@ -55,12 +67,19 @@ def engine(filled: Filled, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates that were compiled once, for all applications of this process."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(engine: Engine, clock: Clock) -> Flask:
+def app(engine: Engine, clock: Clock, compiled: FileSystemBytecodeCache) -> Flask:
     settings = Settings(
         database_url="sqlite://", secret_key=SECRET, base_url="http://diary.example", clock=lambda: clock.now
     )
     app = create_app(settings, engine)
+    app.jinja_env.bytecode_cache = compiled
     app.testing = True
     return app
 
