@@ -27,9 +27,9 @@ def browser() -> "Iterator[Browser]":
     """The system's Chromium; without it the tests fail, since a skipped test proves nothing."""
     from playwright.sync_api import expect, sync_playwright
 
-    found = shutil.which("chromium")
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if found is None:
-        pytest.fail("Chromium is missing, and the browser tests need it: put chromium on the PATH")
+        pytest.fail("Chromium is missing, and the browser tests need it: tools/require-chromium says how to get it")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))

@@ -25,6 +25,14 @@ BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 @pytest.fixture(scope="session")
+def embedded_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine on a file that each test fills anew; what it has compiled once it remembers for the next test."""
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('embedded') / 'diary.sqlite'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated embedded database that each test copies."""
     template = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
@@ -76,19 +84,22 @@ def new_database(server: URL, name: str) -> URL:
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A migrated, empty database, once embedded and once on a server."""
     if request.param == "sqlite":
-        yield from _copied(request.getfixturevalue("sqlite_template"), request.getfixturevalue("tmp_path"))
+        shared: Engine = request.getfixturevalue("embedded_engine")
+        put_in_place(request.getfixturevalue("sqlite_template"), shared)
+        yield shared
+        shared.dispose()
     else:
-        shared: Engine = request.getfixturevalue("postgresql_engine")
+        shared = request.getfixturevalue("postgresql_engine")
         yield shared
         empty(shared)
 
 
-def _copied(template: Path, folder: Path) -> Iterator[Engine]:
-    file = folder / "diary.sqlite"
+def put_in_place(template: Path, engine: Engine) -> None:
+    """A fresh copy of a database file under an engine; whoever still holds the one before keeps that to himself."""
+    file = Path(engine.url.database or "")
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
     shutil.copy(template, file)
-    engine = make_engine(f"sqlite:///{file}")
-    yield engine
-    engine.dispose()
 
 
 def empty(engine: Engine) -> None:

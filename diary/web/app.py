@@ -101,6 +101,7 @@ def install_order_of_a_request(app: Flask, settings: Settings) -> None:
     app.before_request(forgery.check)
     app.after_request(headers.write)
     app.after_request(devices.write_cookie)
+    app.after_request(forgery.refuse)
     if settings.base_url.startswith("https://"):
         app.after_request(headers.strict_transport)
 

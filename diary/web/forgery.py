@@ -7,7 +7,7 @@ that had no page of its own is offered once more; in both cases nothing has been
 
 from datetime import timedelta
 
-from flask import Flask, abort, request, session
+from flask import Flask, abort, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
@@ -44,7 +44,8 @@ def forgery_token() -> str:
 def check() -> Response | None:
     """Refuse an unsafe request whose token fails.
 
-    A page with a form may go on: the form itself finds the token wanting and is shown again, and nothing can be kept.
+    A page with a form may go on: the form itself finds the token wanting and is shown again. Nothing can be kept, and
+    should a view pass without asking its form, ``refuse`` has the last word.
     """
     if request.method not in _UNSAFE or request.endpoint is None:
         return None
@@ -52,14 +53,22 @@ def check() -> Response | None:
         _guard.protect()
     except CSRFError:
         transactions.abandon()
-        return _once_more()
+        g.is_forged = True
+        return None if _has_a_page() else _once_more()
     return None
 
 
-def _once_more() -> Response | None:
+def refuse(response: Response) -> Response:
+    """Nobody is told that a request went through whose token failed, and no cookie changes by it."""
+    return _once_more() if g.get("is_forged") and response.status_code < 400 else response  # noqa: PLR2004 (no error)
+
+
+def _has_a_page() -> bool:
     rule = request.url_rule
     if rule is None:
         abort(404)
-    if "GET" in (rule.methods or ()):
-        return None
+    return "GET" in (rule.methods or ())
+
+
+def _once_more() -> Response:
     return rendering.answer("errors/once_more", Resend.of_this_request(), status=400)

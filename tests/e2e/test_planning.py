@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -89,11 +89,12 @@ def is_asked_for(one: Locator) -> bool:
 
 @pytest.fixture(scope="module")
 def usual(clinic: Clinic) -> Clinic:
-    """The clinic with the presets of the demo."""
+    """The clinic with the presets of the demo, each at its location and by its provider, whoever else joins it."""
     with make_session_factory(clinic.engine).begin() as session:
         provider = clinic.house.staff(Role.PROVIDER)
         for row in PRESETS:
             plan = demonstration.read_preset(row)
+            plan = replace(plan, location_id=clinic.house.location_id, provider_id=provider.id)
             presetting.add_preset(session, clinic.clock.stands_at(), provider, row["name"], plan)
     return clinic
 

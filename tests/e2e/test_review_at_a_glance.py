@@ -1,11 +1,10 @@
 """The review answers without scrolling, whoever it is about; where there is room the curve stands beside."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.demos import BIPHASIC, Demo, People
 from tests.e2e.devices import Device, Devices
@@ -26,30 +25,30 @@ def window(request: pytest.FixtureRequest, demo_devices: Devices, people: People
     return demo_devices.open(device, scripts=scripts, storage_state=people.provider(), **SIZES[device])
 
 
-def within_sight(page: Page, what: Locator) -> bool:
-    """Whether all of it lies in the window as the page comes."""
-    box, size = what.bounding_box(), page.viewport_size
-    assert box is not None
+ASKED_FIRST = """
+h1, .subject__lines span, .verdict, .verdict :is(h2, .badge, .verdict__pattern, dt, dd), .judged-by
+"""
+"""Who, what and when; each area's result, pattern, answers and strongest doubt; by which policy."""
+OUT_OF_SIGHT = """(parts, [width, height]) => parts.filter((part) => {
+    const box = part.getBoundingClientRect();
+    return !(box.height > 0 && box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height);
+}).map((part) => part.innerText)"""
+
+
+def out_of_sight(page: Page, selector: str) -> list[str]:
+    """The texts of what does not wholly lie in the window as the page comes."""
+    asked, size = page.locator(selector), page.viewport_size
+    assert asked.count() > 0
     assert size is not None
-    inside = box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= size["width"]
-    return inside and box["height"] > 0 and box["y"] + box["height"] <= size["height"]
-
-
-def what_is_asked_first(page: Page) -> Iterator[Locator]:
-    """Who, what and when; each area's result, pattern, answers and strongest doubt; by which policy."""
-    yield page.get_by_role("heading", level=1)
-    yield from page.locator(".subject__lines span").all()
-    yield from page.locator(".verdict").all()
-    yield from page.locator(".verdict :is(h2, .badge, .verdict__pattern, dt, dd)").all()
-    yield page.locator(".judged-by")
+    found: list[str] = asked.evaluate_all(OUT_OF_SIGHT, [size["width"], size["height"]])
+    return found
 
 
 def test_every_story_is_answered_without_scrolling(demo: Demo, window: Page) -> None:
     assert len(demo.reviews) >= LEAST_STORIES
     for story, address in demo.reviews.items():
         window.goto(address)
-        asked = list(what_is_asked_first(window))
-        assert [part.inner_text() for part in asked if not within_sight(window, part)] == [], story
+        assert out_of_sight(window, ASKED_FIRST) == [], story
 
 
 def test_the_answers_name_the_strongest_doubt_and_both_phases(demo: Demo, window: Page) -> None:
@@ -73,7 +72,7 @@ def test_at_a_desk_both_panels_of_the_curve_stand_beside_the_answers(
     page = demo_devices.open(Device.DESK, storage_state=people.provider(), **DESK)
     page.goto(demo.review_of(BIPHASIC))
     expect(page.locator(".js-plotly-plot .points path").first).to_be_visible()
-    assert within_sight(page, page.locator(".chart-plot"))
+    assert out_of_sight(page, ".chart-plot") == []
     answers, curve = page.locator("#answers").bounding_box(), page.locator("figure.chart").bounding_box()
     assert answers is not None
     assert curve is not None

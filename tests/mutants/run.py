@@ -90,11 +90,12 @@ def applies(patch: Path, tree: Path, *, only_check: bool = False) -> bool:
 
 
 def run_python(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run this Python on the tree, whose ``diary`` goes before the installed one."""
+    """Run this Python on the tree, whose ``diary`` goes before the installed one; pytest brings only what is named."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=tree,
-        env=os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ
+        | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -117,7 +118,7 @@ def check_clean_tree(tree: Path, mutants: Sequence[Mutant], cores: int) -> None:
         message = f"the tests would import {imported}, not the copy in {tree}"
         raise RedWithoutMutantError(message)
     selected = sorted({test for mutant in mutants for test in mutant.tests})
-    ran = run_tests(tree, selected, "--numprocesses", str(cores))
+    ran = run_tests(tree, selected, "-p", "xdist", "--numprocesses", str(cores))
     if ran.returncode != 0:
         message = f"the selected tests fail without any mutant:\n{ran.stdout}"
         raise RedWithoutMutantError(message)

@@ -51,7 +51,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of an environment that holds the locked dependencies and the wheel, and nothing of the checkout."""
     place = tmp_path_factory.mktemp("empty") / "venv"
     venv.create(place, with_pip=True)
-    pip = (place / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    pip = (place / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile")
     run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "runtime.txt")
     run(*pip, "--no-deps", wheel)
     return place / "bin"

@@ -104,12 +104,19 @@ def test_without_chromium_and_the_right_to_install_it_the_tests_say_what_to_inst
     subprocess.run(["bash", "tools/require-chromium"], cwd=ROOT, env=environment, check=True)
 
 
+def test_where_the_build_without_a_window_cannot_be_had_any_chromium_serves(tmp_path: Path) -> None:
+    environment = machine(tmp_path, "chromium", id="echo 0")
+    (tmp_path / "apt-get").write_text("#!/bin/sh\nexit 100\n", encoding="utf-8")
+    (tmp_path / "apt-get").chmod(0o755)
+    subprocess.run(["bash", "tools/require-chromium"], cwd=ROOT, env=environment, check=True)
+
+
 def test_root_on_debian_gets_chromium_installed(tmp_path: Path) -> None:
     environment = machine(tmp_path, id="echo 0") | {"LOG": str(tmp_path / "log")}
     (tmp_path / "apt-get").write_text('#!/bin/sh\necho "$*" >>"$LOG"\n', encoding="utf-8")
     (tmp_path / "apt-get").chmod(0o755)
     subprocess.run(["bash", "tools/require-chromium"], cwd=ROOT, env=environment, check=True)
-    assert (tmp_path / "log").read_text().splitlines()[-1].endswith(" chromium")
+    assert (tmp_path / "log").read_text().splitlines()[-1].endswith(" chromium-headless-shell")
 
 
 def test_decisions_are_numbered_in_a_row_and_say_context_decision_and_consequences() -> None:

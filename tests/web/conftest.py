@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from shutil import copyfile
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +19,7 @@ from diary.db.tables import Base
 from diary.services import secrets_kept
 from diary.settings import Settings
 from diary.web.app import create_app
+from tests.databases import put_in_place
 from tests.web.browser import Browser
 from tests.web.clinic import Clock, World, build_world
 
@@ -32,6 +33,21 @@ class Filled:
     path: Path
     world: World
     clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """What is dear to make and the same for every test: an application, and an engine on the file that it reads."""
+
+    clock: Clock
+    engine: Engine
+    app: Flask
+
+    def new_app(self, **changes: Any) -> Flask:  # noqa: ANN401 (whatever the settings hold)
+        """Another application on the same file and clock, by other settings or to be added to."""
+        app = create_app(replace(self.app.extensions["diary.settings"], **changes), self.engine)
+        app.testing = True
+        return app
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,34 +70,49 @@ def filled(tmp_path_factory: pytest.TempPathFactory, quick_passwords: None) -> F
 
 
 @pytest.fixture
-def clock(filled: Filled) -> Clock:
-    return replace(filled.clock)
+def clock(served: Served, filled: Filled) -> Clock:
+    served.clock.now = filled.clock.now
+    return served.clock
 
 
 @pytest.fixture
-def engine(filled: Filled, tmp_path: Path) -> Iterator[Engine]:
-    path = tmp_path / "diary.sqlite"
-    copyfile(filled.path, path)
-    engine = make_engine(f"sqlite:///{path}")
-    yield engine
-    engine.dispose()
+def engine(served: Served, filled: Filled) -> Iterator[Engine]:
+    """The filled database as it was; the engine remembers its compiled statements from test to test."""
+    put_in_place(filled.path, served.engine)
+    yield served.engine
+    served.engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates that were compiled once, for all applications of this process."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture
-def app(engine: Engine, clock: Clock, compiled: FileSystemBytecodeCache) -> Flask:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
+    clock = Clock()
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('served') / 'diary.sqlite'}")
     settings = Settings(
         database_url="sqlite://", secret_key=SECRET, base_url="http://diary.example", clock=lambda: clock.now
     )
     app = create_app(settings, engine)
-    app.jinja_env.bytecode_cache = compiled
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     app.testing = True
-    return app
+    return Served(clock=clock, engine=engine, app=app)
+
+
+@pytest.fixture
+def app(served: Served, engine: Engine, clock: Clock) -> Flask:
+    """The application on a database as it was filled; a test that adds to it asks for ``own_app``."""
+    served.app.testing = True
+    return served.app
+
+
+@pytest.fixture
+def own_app(served: Served, engine: Engine, clock: Clock) -> Flask:
+    """An application that this test alone sees."""
+    return served.new_app()
+
+
+@pytest.fixture(scope="session")
+def demo_app(served: Served) -> Flask:
+    """The application as a demonstration; whoever asks for it asks for ``app`` as well, which fills the database."""
+    return served.new_app(demo=True)
 
 
 @pytest.fixture

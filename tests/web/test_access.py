@@ -203,10 +203,10 @@ def test_every_endpoint_of_the_table_is_asked_for() -> None:
     assert set(METHODS) == set(ACCESS)
 
 
-def test_a_route_that_is_not_in_the_table_stops_the_application(app: Flask) -> None:
-    app.add_url_rule("/secret", "secret", lambda: "")
+def test_a_route_that_is_not_in_the_table_stops_the_application(own_app: Flask) -> None:
+    own_app.add_url_rule("/secret", "secret", lambda: "")
     with pytest.raises(IncompleteAccessTableError, match="secret"):
-        access.check_complete(app)
+        access.check_complete(own_app)
 
 
 def test_a_line_without_a_route_stops_the_application(app: Flask) -> None:
@@ -214,10 +214,9 @@ def test_a_line_without_a_route_stops_the_application(app: Flask) -> None:
         access.check_complete(app, {**ACCESS, "gone": ACCESS["static"]})
 
 
-def test_an_endpoint_without_a_rule_is_not_found(app: Flask, provider: Browser) -> None:
-    app._got_first_request = False
-    app.add_url_rule("/secret", "secret", lambda: "the secret")
-    assert provider.get("/secret").status == 404
+def test_an_endpoint_without_a_rule_is_not_found(own_app: Flask, world: World) -> None:
+    own_app.add_url_rule("/secret", "secret", lambda: "the secret")
+    assert Browser(own_app).sign_in(world.provider).get("/secret").status == 404
 
 
 def test_a_patient_of_another_clinic_opens_nothing_here(app: Flask, world: World) -> None:

@@ -1,6 +1,5 @@
 """The application as a whole: its headers, the demonstration's mark, and one transaction a request."""
 
-from dataclasses import replace
 from typing import NoReturn
 
 import pytest
@@ -9,20 +8,13 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from diary.web.app import create_app
 from diary.web.headers import CONTENT_SECURITY_POLICY
 from tests.web.browser import Browser
 from tests.web.clinic import Clock, World, entries
+from tests.web.conftest import Served
 from tests.web.every_page import VISITS
 from tests.web.test_save_score import tap
 from tests.web.visiting import Visit
-
-
-def with_settings(app: Flask, engine: Engine, **changes: object) -> Browser:
-    settings = replace(app.extensions["diary.settings"], **changes)
-    found = create_app(settings, engine)
-    found.testing = True
-    return Browser(found)
 
 
 def test_the_content_security_policy_begins_with_nothing() -> None:
@@ -34,21 +26,21 @@ def test_the_content_security_policy_begins_with_nothing() -> None:
 
 
 @pytest.mark.parametrize("visit", [v for v in VISITS if v.who in {"nobody", "patient"}], ids=str)
-def test_a_demonstration_says_so_on_every_page(visit: Visit, app: Flask, engine: Engine, world: World) -> None:
-    browser = with_settings(app, engine, demo=True)
+def test_a_demonstration_says_so_on_every_page(visit: Visit, app: Flask, demo_app: Flask, world: World) -> None:
+    browser = Browser(demo_app)
     if visit.who == "patient":
         browser.join(world.running)
     assert "Demonstration: every person on these pages is made up." in visit.go(browser, world).text
 
 
-def test_over_tls_cookies_are_secure_and_the_browser_is_bound_to_it(app: Flask, engine: Engine) -> None:
-    page = with_settings(app, engine, base_url="https://diary.example").get("/sign-in")
+def test_over_tls_cookies_are_secure_and_the_browser_is_bound_to_it(app: Flask, served: Served) -> None:
+    page = Browser(served.new_app(base_url="https://diary.example")).get("/sign-in")
     assert "Secure" in page.headers["Set-Cookie"]
     assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
-def test_a_proxy_is_believed_only_where_the_settings_say_so(app: Flask, engine: Engine) -> None:
-    assert with_settings(app, engine, trusted_proxies=1).client.application.wsgi_app.__class__.__name__ == "ProxyFix"
+def test_a_proxy_is_believed_only_where_the_settings_say_so(app: Flask, served: Served) -> None:
+    assert served.new_app(trusted_proxies=1).wsgi_app.__class__.__name__ == "ProxyFix"
     assert app.wsgi_app.__class__.__name__ != "ProxyFix"
 
 

@@ -80,7 +80,7 @@ class TestWhatIsMissing:
         said = panel(replace(diary_of((60, 1)), baselines=()))
         assert said.pattern
         assert said.pattern.meaning == "The pain before the injection was not recorded."
-        assert said.answers[0].beside.startswith("The pain before the injection was not recorded. · ")
+        assert said.answers[0].beside == "Expected 2 h 50 min to 24 h 30 min"
         assert said.answers[1].main == "The pain before the injection was not recorded."
 
     def test_a_run_that_is_too_short_waits_for_a_later_score(self) -> None:
@@ -93,10 +93,19 @@ class TestWhatIsMissing:
         assert said.pattern
         assert said.pattern.meaning == said.answers[1].beside == "Missing: scores on 3 more of the days 7 to 14"
 
-    def test_an_anesthetic_response_that_cannot_be_told_says_what_is_missing(self) -> None:
-        said = panel(diary_of((20, 1))).answers[0]
-        assert said.main == "Cannot tell"
-        assert said.beside.startswith("Missing: a score between minute 30 and minute 170 and")
+    def test_what_an_anesthetic_response_lacks_is_said_once(self) -> None:
+        said = panel(diary_of((20, 1)))
+        assert said.pattern
+        assert said.pattern.meaning.startswith("Missing: a score between minute 30 and minute 170 and")
+        first = said.answers[0]
+        assert (first.main, first.beside) == ("Cannot tell", "Expected 2 h 50 min to 24 h 30 min")
+
+    def test_what_it_lacks_at_the_policys_threshold_alone_is_said_there(self) -> None:
+        first = panel(diary_of((40, 3))).answers[0]
+        assert (first.main, first.beside) == (
+            "Cannot tell",
+            "Missing: a score between minute 60 and minute 720 · Expected 2 h 50 min to 24 h 30 min",
+        )
 
 
 @pytest.mark.usefixtures("english")

@@ -1,7 +1,5 @@
 """The page of components shows every component, in a demonstration only."""
 
-from dataclasses import replace
-
 from flask import Flask
 
 from diary.assets import TEMPLATES
@@ -24,9 +22,8 @@ def test_outside_a_demonstration_there_is_no_such_page(nobody: Browser) -> None:
     assert nobody.get("/dev/components").status == 404
 
 
-def test_every_component_is_shown(app: Flask) -> None:
-    app.extensions["diary.settings"] = replace(app.extensions["diary.settings"], demo=True)
-    assert Browser(app).get("/dev/components").heading == "Components"
+def test_every_component_is_shown(app: Flask, demo_app: Flask) -> None:
+    assert Browser(demo_app).get("/dev/components").heading == "Components"
     page = (TEMPLATES / "dev" / "components.html").read_text(encoding="utf-8")
     components = {path.stem for path in (TEMPLATES / "components").glob("*.html")} - NEED_A_PAGE
     assert {name for name in components if f'"components/{name}.html"' not in page} == set()

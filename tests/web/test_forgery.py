@@ -61,15 +61,23 @@ def test_a_token_of_another_browser_is_none(app: Flask, patient: Browser, world:
 BY_POST = sorted(name for name, (method, _) in METHODS.items() if method == "POST")
 
 
+def whoever_may(endpoint: str, request: pytest.FixtureRequest) -> Browser:
+    """A browser that the endpoint would answer, had the request a token."""
+    by_area = {"patient": "patient", "admin": "administrator"}
+    found: Browser = request.getfixturevalue(by_area.get(endpoint.split(".", maxsplit=1)[0], "provider"))
+    return found
+
+
 @pytest.mark.parametrize("endpoint", BY_POST)
 def test_nothing_happens_without_a_token(endpoint: str, world: World, request: pytest.FixtureRequest) -> None:
-    browser: Browser = request.getfixturevalue("patient" if endpoint.startswith("patient.") else "provider")
+    browser = whoever_may(endpoint, request)
     path = path_of(endpoint, world)
     form = {"entry_id": str(uuid4()), "area_id": str(world.running.area_ids[0]), "score": "4"}
     page = browser.post(path, form, token=None)
     assert page.status == 400
     assert page.heading == "One more press"
     assert len(entries(world)) == 2
+    assert not any(cookie.startswith("diary=") for cookie in page.headers.getlist("Set-Cookie"))
     assert browser.get("/diary" if endpoint.startswith("patient.") else "/").status == 200
 
 
@@ -77,9 +85,10 @@ def test_every_page_with_a_form_finds_its_token_wanting(app: Flask, provider: Br
     rules = [rule for rule in app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())]
     staff = [rule for rule in rules if rule.endpoint.startswith("provider.")]
     assert len(staff) >= 13
-    known = {"kept_id": world.running.patient_id, "merge_id": world.merge_id}
     for rule in staff:
-        values = {name: known.get(name) or getattr(world.planned, name) for name in rule.arguments}
+        diary = world.running if rule.endpoint == "provider.paper_entries" else world.planned
+        known = {"kept_id": world.running.patient_id, "merge_id": world.merge_id, "preset_id": world.preset_id}
+        values = {name: known.get(name) or getattr(diary, name) for name in rule.arguments}
         path = app.url_map.bind("").build(rule.endpoint, values)
         assert provider.post(path, PATIENT, token=None).status == 400, rule.endpoint
     assert {rule.endpoint for rule in rules} <= set(ACCESS)

@@ -6,28 +6,17 @@ from sqlalchemy import Engine
 
 from diary.db.outbox import OutgoingMessage
 from diary.services import secrets_kept
-from diary.settings import Settings
-from diary.web.app import create_app
 from tests.web.browser import Browser
 from tests.web.clinic import Clock, World, count, staff_link
+from tests.web.conftest import Served
 
 NEW = "another long password"
 
 
 @pytest.fixture
-def app(engine: Engine, clock: Clock, world: World) -> Flask:
+def app(served: Served, engine: Engine, clock: Clock) -> Flask:
     """The application of a place that can send e-mail."""
-    settings = Settings(
-        database_url="sqlite://",
-        secret_key=world.secret,
-        base_url="http://diary.example",
-        smtp_url="smtp://mail.example",
-        mail_from="diary@clinic.example",
-        clock=lambda: clock.now,
-    )
-    app = create_app(settings, engine)
-    app.testing = True
-    return app
+    return served.new_app(smtp_url="smtp://mail.example", mail_from="diary@clinic.example")
 
 
 def test_a_link_sets_the_password_and_leads_to_the_door(nobody: Browser, world: World) -> None:

@@ -72,13 +72,14 @@ def panel_of(review: Review, area: AreaReview) -> AreaPanel:
     """The panel of one area."""
     ablation = review.diary.injection.is_ablation
     later, doubts = _steroid(review, area), doubts_of(review, area)
-    phases = (later,) if ablation else (_anesthetic(review, area), later)
+    pattern = None if ablation else _pattern(review, area)
+    phases = (_anesthetic(review, area, pattern), later) if pattern else (later,)
     thresholds = area.anesthetic.at.values() if area.reason is None and not ablation else ()
     return AreaPanel(
         label=area.area.label,
         compared_with=_compared_with(area),
         policy=None if ablation else _policy(area),
-        pattern=None if ablation else _pattern(review, area),
+        pattern=pattern,
         answers=phases if ablation and not doubts else (*phases, strongest(area, doubts)),
         doubts=tuple(told(doubt) for doubt in doubts),
         steady=steady(area),
@@ -123,7 +124,8 @@ def _policy(area: AreaReview) -> PolicySaying:
     return PolicySaying(result=wording.answer(area.policy.result), criteria=lines)
 
 
-def _anesthetic(review: Review, area: AreaReview) -> Saying:
+def _anesthetic(review: Review, area: AreaReview, pattern: PatternSaying) -> Saying:
+    """How long it numbed. What is missing is told once: where the pattern lacks the same, that says it."""
     threshold = review.policy.threshold if review.policy else PATTERN_THRESHOLD
     name = _("Anesthetic at %(threshold)s %%", threshold=threshold)
     if not review.agents.given:
@@ -133,7 +135,7 @@ def _anesthetic(review: Review, area: AreaReview) -> Saying:
     beside = _against(review, area, answer)
     if answer.response is Answer.CANNOT_TELL:
         missing = wording.unjudged(area.reason) if area.reason is not None else wording.reason(answer.because)
-        beside = f"{missing} · {beside}"
+        beside = beside if missing == pattern.meaning else f"{missing} · {beside}"
     return Saying(name=name, main=main, beside=beside)
 
 
