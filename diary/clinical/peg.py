@@ -1,6 +1,7 @@
 """The PEG: three questions on the last week, asked before the injection and weeks after (specification, section 11)."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from diary.clinical.schedule import ON_TIME_WEEKS_DAYS
@@ -39,6 +40,11 @@ def week_due(days: int) -> int | None:
     On time is ± 7 days, as for every question that comes weeks after.
     """
     return next((week for week in WEEKS if abs(days - _DAYS_A_WEEK * week) <= ON_TIME_WEEKS_DAYS), None)
+
+
+def first_day(week: int, day_0: date) -> date:
+    """The local day from which a week can be answered, ``day_0`` being that of the injection (section 11)."""
+    return day_0 + timedelta(days=_DAYS_A_WEEK * week - ON_TIME_WEEKS_DAYS)
 
 
 def has_come(week: int, days: int) -> bool:

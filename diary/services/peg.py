@@ -84,8 +84,9 @@ def _check_week(session: Session, now: datetime, actor: Actor, injection: Inject
         if injection.state is not InjectionState.PLANNED:
             raise Refused("", "The needle is out already; these questions are asked before.")
         return
-    days = _days_since(injection, _zone_of(session, injection), now)
-    if days is None or not has_come(week, days):
+    days = days_since(injection, _zone_of(session, injection), now)
+    in_error = injection.state is InjectionState.ENTERED_IN_ERROR
+    if days is None or in_error or not has_come(week, days):
         raise Refused("", "These questions are not asked now.")
     if actor.kind is ActorKind.PATIENT and not (injection.state is InjectionState.RUNNING and week_due(days) == week):
         raise Refused("", "These questions are not asked now.")
@@ -93,15 +94,15 @@ def _check_week(session: Session, now: datetime, actor: Actor, injection: Inject
 
 def week_to_ask(injection: Injection, zone: ZoneInfo, now: datetime, answered: Iterable[PegAnswer]) -> int | None:
     """The week whose questions a running diary asks now, unless they were answered."""
-    days = _days_since(injection, zone, now)
+    days = days_since(injection, zone, now)
     if days is None or injection.state is not InjectionState.RUNNING:
         return None
     week = week_due(days)
     return None if week in {row.week for row in answered if row.injection_id == injection.id} else week
 
 
-def _days_since(injection: Injection, zone: ZoneInfo, now: datetime) -> int | None:
-    """Local days since the day of the injection."""
+def days_since(injection: Injection, zone: ZoneInfo, now: datetime) -> int | None:
+    """Local days since the day of the injection; None until the needle is out."""
     if injection.performed_at is None:
         return None
     return (now.astimezone(zone).date() - injection.performed_at.astimezone(zone).date()).days

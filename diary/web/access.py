@@ -135,6 +135,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.issue_code": _STAFF_OF_CLINIC,
         "provider.baseline": _CARE_OF_CLINIC,
         "provider.needle_out": _CARE_OF_CLINIC,
+        "provider.peg": _CARE_OF_CLINIC,
         "provider.paper_twin": _STAFF_OF_CLINIC,
         "provider.paper_entries": _CARE_OF_CLINIC,
         "provider.undo_paper_score": _CARE_OF_CLINIC,

@@ -46,6 +46,7 @@ from diary.web.provider import (
     desk_routes,  # noqa: F401 (its routes join the blueprint)
     note_routes,  # noqa: F401 (its route joins the blueprint)
     paper_routes,  # noqa: F401 (its routes join the blueprint)
+    peg_routes,  # noqa: F401 (its route joins the blueprint)
     planning_routes,  # noqa: F401 (its routes join the blueprint)
     preset_routes,  # noqa: F401 (its routes join the blueprint)
     putting_right_routes,  # noqa: F401 (its routes join the blueprint)

@@ -1,10 +1,11 @@
 """The PEG: when it is asked, and the mean of its three answers."""
 
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
-from diary.clinical.peg import Peg, has_come, week_due
+from diary.clinical.peg import WEEKS, Peg, first_day, has_come, week_due
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,13 @@ def test_it_is_asked_within_a_week_of_its_day(day: int, week: int | None) -> Non
 )
 def test_answers_of_a_week_can_be_entered_once_it_has_come(week: int, day: int, come: bool) -> None:
     assert has_come(week, day) is come
+
+
+def test_a_week_comes_on_its_first_day() -> None:
+    day_0 = date(2026, 3, 2)
+    for week in WEEKS:
+        days = (first_day(week, day_0) - day_0) // timedelta(days=1)
+        assert (has_come(week, days - 1), has_come(week, days)) == (False, True)
 
 
 def test_the_mean_is_exact_to_a_tenth() -> None:

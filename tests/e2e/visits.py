@@ -157,6 +157,7 @@ VISITS = (
     Visit(endpoint="provider.preset"),
     Visit(endpoint="provider.hand_over", state="with a code", of=PLANNED),
     Visit(endpoint="provider.baseline", of=PLANNED),
+    Visit(endpoint="provider.peg", of=BIPHASIC),
     Visit(endpoint="provider.baseline", state="refused", of=PLANNED, first=pressing("Save the pain before")),
     Visit(endpoint="provider.needle_out", of=PLANNED),
     Visit(endpoint="provider.needle_out", state="refused", of=PLANNED, first=pressing("Check this time")),

@@ -50,6 +50,16 @@ PLANS = [
             "step": "now",
         },
     ),
+    Visit(endpoint="provider.peg", state="not yet", who="nurse", path="/injections/{running}/peg"),
+    Visit(endpoint="provider.peg", state="planned", who="nurse", path="/injections/{planned}/peg"),
+    Visit(
+        endpoint="provider.peg",
+        state="in error",
+        who="nurse",
+        path="/injections/{running}/peg",
+        form={"week-4-pain": "3"},
+        status=422,
+    ),
     Visit(endpoint="provider.corrections", state="none", who="provider", path="/injections/{running}/corrections"),
     Visit(endpoint="provider.correct", state="as it stands", who="provider", path="/injections/{running}/correct"),
     Visit(

@@ -88,6 +88,7 @@ METHODS = {
     "provider.issue_code": ("POST", "/injections/{injection}/join-codes"),
     "provider.baseline": ("GET", "/injections/{injection}/baseline"),
     "provider.needle_out": ("GET", "/injections/{injection}/needle-out"),
+    "provider.peg": ("GET", "/injections/{injection}/peg"),
     "provider.paper_twin": ("GET", "/injections/{injection}/paper"),
     "provider.paper_entries": ("GET", "/injections/{injection}/paper/entries"),
     "provider.undo_paper_score": ("POST", "/injections/{injection}/paper/entries/{entry}/undo"),

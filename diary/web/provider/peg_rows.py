@@ -1,4 +1,4 @@
-"""The PEG as staff enter it for the patient, beside the pain before: all three answers, or none."""
+"""The PEG as staff enter it for the patient, beside the pain before or weeks after: all three answers, or none."""
 
 from typing import Any
 from uuid import UUID
@@ -58,13 +58,13 @@ class PegRows(Rows):
             field.errors = [*field.errors, _("Give all three answers, or none.")]
         return False
 
-    def changed(self, injection_id: UUID, kept: PegAnswer | None) -> NewPeg | None:
+    def changed(self, injection_id: UUID, kept: PegAnswer | None, week: int = BEFORE) -> NewPeg | None:
         """What is to be kept: nothing where nothing was answered, or the same as before."""
         answers = self.answers
         if answers is None or (kept is not None and answers == answers_of(kept)):
             return None
         return NewPeg(
-            answer_id=rendering.new_id(), injection_id=injection_id, week=BEFORE, answers=answers, source=Source.STAFF
+            answer_id=rendering.new_id(), injection_id=injection_id, week=week, answers=answers, source=Source.STAFF
         )
 
 

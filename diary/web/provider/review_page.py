@@ -17,7 +17,7 @@ from diary.web import access, moments
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
-from diary.web.provider.peg_facts import peg_facts
+from diary.web.provider.peg_facts import peg_facts, peg_url
 from diary.web.provider.score_table import ScoreTable
 from diary.web.translating import _
 from diary.web.wording import Mark
@@ -61,6 +61,7 @@ class ReviewPage:
     windows_note: str
     chart: ChartFigure | None
     facts: tuple[Fact, ...]
+    peg_url: str | None
     scores: ScoreTable | None
     completeness: str
 
@@ -93,6 +94,7 @@ class ReviewPage:
                 ),
                 *peg_facts(found.pegs),
             ),
+            peg_url=peg_url(found.injection, review.today) if review else None,
             scores=ScoreTable.of(found, review) if review and (review.entries or found.revisions) else None,
             completeness=completeness_line(review) if review else "",
         )
