@@ -19,6 +19,7 @@ from diary.exchange.fields import CaseError
 from diary.services.acting import Actor
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
+from diary.services.correcting_areas import check_areas, cleaned, correct_areas
 from diary.services.enrolling import find_patient
 from diary.services.failures import Refused
 from diary.services.injected import (
@@ -31,12 +32,21 @@ from diary.services.injected import (
     usual_schedule,
     write_given,
 )
-from diary.services.injection_history import Record, keep_as_it_was, read_record, record_of, revisions_of
+from diary.services.injection_history import (
+    Record,
+    RecordedArea,
+    areas_of,
+    keep_as_it_was,
+    read_record,
+    record_now,
+    record_of,
+    revisions_of,
+)
 from diary.services.performing import BACK_AT_MOST, check_moment, find_injection, find_to_change, look_at_injection
 from diary.services.superseding import STARTED, settle, standing_of
 from diary.services.texts import text
 
-__all__ = ["Corrected", "Record", "Recorded", "correct", "corrections_of", "look_at_record"]
+__all__ = ["Corrected", "Record", "Recorded", "RecordedArea", "correct", "corrections_of", "look_at_record"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +92,7 @@ class Recorded:
 def look_at_record(session: Session, now: datetime, actor: Actor, injection_id: UUID) -> Recorded:
     """The record of an injection of the actor's clinic with its history, or ``NotFound``; the look is written down."""
     injection = look_at_injection(session, now, actor, injection_id)
-    record = record_of(injection, anesthetics_of(session, injection))
+    record = record_now(session, injection)
     corrections = corrections_of(session, actor, injection_id)
     named = {found.provider_id for row in corrections for found in (row.before, row.after) if found}
     people = session.scalars(select(Person).where(Person.id.in_({record.provider_id, *named})))
@@ -107,7 +117,7 @@ def corrections_of(session: Session, actor: Actor, injection_id: UUID) -> tuple[
     ).all()
     if not found:
         return ()
-    states = [*(_readable(row) for row, _ in found), record_of(injection, anesthetics_of(session, injection))]
+    states = [*(_readable(row) for row, _ in found), record_now(session, injection)]
     return tuple(
         _corrected(row, name, before, after)
         for (row, name), before, after in zip(found, states[:-1], states[1:], strict=True)
@@ -127,7 +137,7 @@ def _corrected(row: InjectionCorrection, name: str, before: Record | None, after
         revision=row.revision,
         before=before,
         after=after,
-        changed=tuple(_changed(before, after)) if before and after else (),
+        changed=tuple(changed_between(before, after)) if before and after else (),
         reason=row.reason,
         at=row.corrected_at,
         by=name,
@@ -135,11 +145,12 @@ def _corrected(row: InjectionCorrection, name: str, before: Record | None, after
     )
 
 
-def _changed(before: Record, after: Record) -> Iterator[str]:
-    """The fields that differ; that the needle came out is no change of a plan."""
+def changed_between(before: Record, after: Record) -> Iterator[str]:
+    """The fields that differ; that the needle came out is no change, nor is what was not kept in those days."""
     for field in fields(Record):
         begun = field.name == "performed_at" and before.performed_at is None
-        if not begun and getattr(before, field.name) != getattr(after, field.name):
+        unknown = field.name == "areas" and not before.areas
+        if not begun and not unknown and getattr(before, field.name) != getattr(after, field.name):
             yield field.name
 
 
@@ -156,8 +167,8 @@ def correct(
         raise Refused("", "Only an injection that was done can be corrected.")
     why = text("reason", reason, most=TEXT_LENGTH)
     anesthetics = anesthetics_of(session, injection)
-    before = record_of(injection, anesthetics)
-    after = replace(after, schedule=usual_schedule(rules_of(session), after))
+    before = record_of(injection, anesthetics, areas_of(session, injection_id))
+    after = replace(after, schedule=usual_schedule(rules_of(session), after), areas=cleaned(after.areas))
     if revisions_of(session, injection_id) != revision:
         if after == before and _latest_reason(session, injection_id) == why:
             return injection
@@ -165,10 +176,12 @@ def correct(
     if after == before:
         raise Refused("", "Nothing is different; change what is wrong, or go back.")
     _check(session, now, injection, before, after)
+    check_areas(session, injection, after.areas)
     stood = standing_of(injection)
     keep_as_it_was(session, now, actor, injection, anesthetics, reason=why)
     _write(session, injection, after, anesthetics)
-    words = {"changed": ", ".join(_changed(before, after))}
+    correct_areas(session, now, actor, injection, after.areas, reason=why)
+    words = {"changed": ", ".join(changed_between(before, after))}
     of = ("injection", injection.id)
     record(session, now, actor, Action.INJECTION_CORRECTED, patient_id=injection.patient_id, of=of, detail=words)
     session.flush()

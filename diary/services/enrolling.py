@@ -171,11 +171,11 @@ def _injection(now: datetime, patient: Patient, details: InjectionDetails, rules
 
 def _add_areas(session: Session, injection: Injection, areas: Sequence[AreaDetails]) -> None:
     """Link the injection to the patient's areas: one that is there already under the same name and side is the same."""
-    known = {_same(area.label, area.side): area for area in _areas_of(session, injection.patient_id)}
+    known = {same_place(area.label, area.side): area for area in _areas_of(session, injection.patient_id)}
     named: set[tuple[str, Side]] = set()
     for position, details in enumerate(areas):
         label = " ".join(text(f"areas-{position}-label", details.label, most=NAME_LENGTH).split())
-        same = _same(label, details.side)
+        same = same_place(label, details.side)
         if same in named:
             raise Refused(f"areas-{position}-label", "This place is named twice.")
         named.add(same)
@@ -186,7 +186,7 @@ def _add_areas(session: Session, injection: Injection, areas: Sequence[AreaDetai
     session.flush()
 
 
-def _same(label: str, side: Side) -> tuple[str, Side]:
+def same_place(label: str, side: Side) -> tuple[str, Side]:
     """What two names of one place have in common: capitals and the number of blanks say nothing."""
     return " ".join(label.split()).casefold(), side
 

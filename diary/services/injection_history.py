@@ -11,27 +11,58 @@ from sqlalchemy.orm import Session
 
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.db.corrections import InjectionCorrection
-from diary.db.injections import Injection, InjectionAnesthetic
+from diary.db.injections import Injection, InjectionAnesthetic, InjectionArea
+from diary.db.patients import Area
 from diary.exchange.fields import Fields
 from diary.services import chance
 from diary.services.acting import Actor
 from diary.services.failures import NotFound
-from diary.services.injected import AnestheticDetails, Injected, details_of
+from diary.services.injected import AnestheticDetails, Injected, anesthetics_of, details_of
 
 OTHERWISE_THAN_PLANNED = "Given otherwise than planned."
 """Why the record changed when the needle came out; nobody is asked for a reason then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedArea:
+    """A place of pain as the record of an injection names it, and the movement that usually hurts there."""
+
+    label: str
+    side: Side
+    movement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Injected):
-    """All that the record of an injection says; ``performed_at`` is None while it was only planned."""
+    """All that the record of an injection says; ``performed_at`` is None while it was only planned.
+
+    ``areas`` are in the order of the plan; what was kept before places could be corrected holds none.
+    """
 
     performed_at: datetime | None
+    areas: tuple[RecordedArea, ...] = ()
 
 
-def record_of(injection: Injection, anesthetics: Sequence[InjectionAnesthetic]) -> Record:
+def record_now(session: Session, injection: Injection) -> Record:
     """What the record of an injection says now."""
+    return record_of(injection, anesthetics_of(session, injection), areas_of(session, injection.id))
+
+
+def areas_of(session: Session, injection_id: UUID) -> tuple[tuple[InjectionArea, Area], ...]:
+    """The places of pain of an injection, in order."""
+    wanted = select(InjectionArea, Area).join(Area, Area.id == InjectionArea.area_id)
+    rows = session.execute(wanted.where(InjectionArea.injection_id == injection_id).order_by(InjectionArea.position))
+    return tuple((link, area) for link, area in rows)
+
+
+def record_of(
+    injection: Injection,
+    anesthetics: Sequence[InjectionAnesthetic],
+    areas: Sequence[tuple[InjectionArea, Area]],
+) -> Record:
+    """The same, of what was read already."""
     return Record(
+        areas=tuple(RecordedArea(label=area.label, side=area.side, movement=link.movement) for link, area in areas),
         performed_at=injection.performed_at,
         procedure=injection.procedure,
         region=injection.region,
@@ -66,7 +97,7 @@ def keep_as_it_was(
         clinic_id=injection.clinic_id,
         injection_id=injection.id,
         revision=revisions_of(session, injection.id) + 1,
-        before=write_record(record_of(injection, anesthetics)),
+        before=write_record(record_of(injection, anesthetics, areas_of(session, injection.id))),
         reason=reason,
         corrected_at=now,
         corrected_by_id=actor.id,
@@ -98,6 +129,7 @@ def write_record(record: Record) -> dict[str, object]:
         "location_id": str(record.location_id),
         "provider_id": str(record.provider_id),
         "follow_up_on": record.follow_up_on.isoformat() if record.follow_up_on else None,
+        "areas": [{"label": area.label, "side": area.side.value, "movement": area.movement} for area in record.areas],
     }
 
 
@@ -119,7 +151,12 @@ def read_record(content: object) -> Record:
         location_id=_identifier(fields, "location_id"),
         provider_id=_identifier(fields, "provider_id"),
         follow_up_on=_date_or_none(fields, "follow_up_on"),
+        areas=tuple(_read_area(item) for item in fields.list("areas")) if fields.has("areas") else (),
     )
+
+
+def _read_area(item: Fields) -> RecordedArea:
+    return RecordedArea(label=item.text("label"), side=item.word("side", Side), movement=item.text("movement"))
 
 
 def write_anesthetics(given: Sequence[AnestheticDetails] | None) -> list[dict[str, object]] | None:

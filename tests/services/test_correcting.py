@@ -19,8 +19,8 @@ from diary.db.sessions import ScopedSession
 from diary.services import correcting, performing, reviewing
 from diary.services.correcting import Record
 from diary.services.failures import NotFound, Refused
-from diary.services.injected import AnestheticDetails, anesthetics_of
-from diary.services.injection_history import read_record, record_of, write_record
+from diary.services.injected import AnestheticDetails
+from diary.services.injection_history import read_record, record_now, write_record
 from tests import builders
 from tests.builders import NEEDLE_OUT, House, area_of, new_score
 from tests.services.conftest import NewRows
@@ -32,7 +32,7 @@ WHY = "The clock in the room was slow."
 
 
 def as_it_is(desk: ScopedSession, injection: Injection) -> Record:
-    return record_of(injection, anesthetics_of(desk, injection))
+    return record_now(desk, injection)
 
 
 def put_right(

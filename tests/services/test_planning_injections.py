@@ -16,8 +16,7 @@ from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
 from diary.services import correcting, enrolling, performing
 from diary.services.failures import Refused
-from diary.services.injected import anesthetics_of
-from diary.services.injection_history import record_of
+from diary.services.injection_history import record_now
 from tests import builders
 from tests.builders import BEFORE, LEFT, NEEDLE_OUT, RIGHT, House
 from tests.services.conftest import Race
@@ -141,7 +140,7 @@ def test_of_two_corrections_at_once_one_is_made(
     with sessions.begin() as session:
         scope_to(session, house.clinic_id)
         running = builders.running(session, house)
-        record = record_of(running, anesthetics_of(session, running))
+        record = record_now(session, running)
 
     def put_right(levels: tuple[str, ...]) -> Callable[[Session], Injection]:
         after, now = replace(record, levels=levels), NEEDLE_OUT + timedelta(hours=1)

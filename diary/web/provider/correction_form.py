@@ -4,17 +4,32 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from wtforms import FieldList, FormField
 from wtforms.validators import Optional
 
+from diary.clinical.catalogue import Side
 from diary.services.choosing import Choices
-from diary.services.correcting import Record, Recorded
+from diary.services.correcting import Record, Recorded, RecordedArea
 from diary.services.failures import Refused
-from diary.web import moments
-from diary.web.forms import Day, Text, TimeOfDay, Unseen, not_too_long, options, required
-from diary.web.provider.given_form import filled_with
+from diary.web import moments, wording
+from diary.web.forms import Choice, Day, Rows, Text, TimeOfDay, Unseen, not_too_long, options, required
+from diary.web.provider.given_form import filled_with, words_of
 from diary.web.provider.injection_form import PlanForm
 from diary.web.provider.needle_out import exists
 from diary.web.translating import _, _l
+
+
+class AreaRecordRow(Rows):
+    """One place of pain, as it is called from now on."""
+
+    label = Text(_l("Place of pain"), [required, not_too_long])
+    side = Choice(_l("Side"), choices=words_of(Side)[:2])
+    movement = Text(_l("The movement that usually hurts"), [required, not_too_long])
+
+    @property
+    def area(self) -> RecordedArea:
+        """What the record is to say of it."""
+        return RecordedArea(label=self.label.data, side=Side(self.side.data), movement=self.movement.data)
 
 
 class CorrectionForm(PlanForm):
@@ -25,6 +40,7 @@ class CorrectionForm(PlanForm):
     on = Day(_l("Date"), [required])
     at = TimeOfDay(_l("Time"), [required])
     follow_up_on = Day(_l("Follow-up on"), [Optional()])
+    areas = FieldList(FormField(AreaRecordRow))
     reason = Text(_l("Why it is corrected"), [required, not_too_long], description=_l("The original stays beside it."))
     seen = Unseen()
 
@@ -33,6 +49,8 @@ class CorrectionForm(PlanForm):
         super().__init__(data={**_filled(record, found), "seen": str(found.revision)}, **given)
         self.offer(choices)
         people, places = found.people[record.provider_id], found.location
+        for row, area in zip(self.areas, record.areas, strict=False):
+            self._keep(row.form.side, area.side.value, wording.word(area.side))
         self._keep(self.location, str(places.id), places.name)
         self._keep(self.provider, str(people.id), people.name)
         self._keep(self.schedule, record.schedule or "", record.schedule or "")
@@ -74,6 +92,7 @@ class CorrectionForm(PlanForm):
             location_id=UUID(self.location.data),
             provider_id=UUID(self.provider.data),
             follow_up_on=self.follow_up_on.data,
+            areas=tuple(row.form.area for row in self.areas),
         )
 
 
@@ -90,4 +109,5 @@ def _filled(record: Record, found: Recorded) -> dict[str, Any]:
         "location": str(record.location_id),
         "provider": str(record.provider_id),
         "follow_up_on": record.follow_up_on,
+        "areas": [{"label": area.label, "side": area.side.value, "movement": area.movement} for area in record.areas],
     }

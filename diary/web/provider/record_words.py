@@ -9,7 +9,7 @@ from flask_babel import LazyString
 
 from diary.clinical.schedule import Schedule
 from diary.services.injected import AnestheticDetails, Given
-from diary.services.injection_history import Record
+from diary.services.injection_history import Record, RecordedArea
 from diary.services.presetting import PresetPlan
 from diary.web import moments, wording
 from diary.web.provider.facts import anesthetic
@@ -31,8 +31,9 @@ NAMES: Mapping[str, LazyString] = {
     "location_id": _l("Location"),
     "provider_id": _l("Provider"),
     "follow_up_on": _l("Follow-up"),
+    "areas": _l("Places of pain"),
 }
-DATA = frozenset({"performed_at", "levels", "location_id", "provider_id", "follow_up_on"})
+DATA = frozenset({"performed_at", "levels", "location_id", "provider_id", "follow_up_on", "areas"})
 """Fields whose value is a name or a number, which no language changes."""
 
 
@@ -53,9 +54,16 @@ def said(name: str, record: Record, known: Known) -> str:
         return known.places.get(getattr(record, name), "–")
     if name == "follow_up_on":
         return moments.full_date(record.follow_up_on) if record.follow_up_on else _("Not planned")
+    if name == "areas":
+        return "; ".join(_place(area) for area in record.areas)
     if name == "schedule":
         return schedule_title(record.schedule, known.schedules)
     return said_of_given(name, record)
+
+
+def _place(area: RecordedArea) -> str:
+    side = wording.word(area.side)
+    return _("%(place)s (%(side)s), while %(movement)s", place=area.label, side=side, movement=area.movement)
 
 
 def said_of_given(name: str, of: Given) -> str:
