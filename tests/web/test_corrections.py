@@ -50,3 +50,31 @@ def test_what_cannot_be_is_told(provider: Browser, world: World, changes: dict[s
     assert page.status == 422
     assert told in page.text
     assert count(world, InjectionCorrection) == 0
+
+
+def test_a_place_of_pain_is_called_right(nurse: Browser, world: World) -> None:
+    changes = {"areas-0-label": "Right hip", "areas-1-side": "right", "areas-1-movement": "climbing stairs"}
+    page = nurse.follow(send(nurse, world, **changes))
+    assert (
+        "Right low back · Right · while bending backwards; Left low back · Left · while bending backwards" in page.text
+    )
+    assert "Right hip · Right · while bending backwards; Left low back · Right · while climbing stairs" in page.text
+    assert "Right hip" in nurse.get(f"/injections/{world.running.injection_id}").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"areas-0-label": ""}, "Fill this in"),
+        ({"areas-1-movement": ""}, "Fill this in"),
+        ({"areas-0-side": "both"}, "Choose one of the list"),
+        ({"areas-2-label": "A third", "areas-2-side": "left", "areas-2-movement": "x"}, "cannot be added"),
+        ({"areas-0-label": "left low back", "areas-0-side": "left"}, "another place of that name and side"),
+    ],
+    ids=str,
+)
+def test_a_place_that_cannot_be_is_told(provider: Browser, world: World, changes: dict[str, str], told: str) -> None:
+    page = send(provider, world, **changes)
+    assert page.status == 422
+    assert told in page.text
+    assert count(world, InjectionCorrection) == 0

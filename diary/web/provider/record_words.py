@@ -63,7 +63,7 @@ def said(name: str, record: Record, known: Known) -> str:
 
 def _place(area: RecordedArea) -> str:
     side = wording.word(area.side)
-    return _("%(place)s (%(side)s), while %(movement)s", place=area.label, side=side, movement=area.movement)
+    return _("%(place)s · %(side)s · while %(movement)s", place=area.label, side=side, movement=area.movement)
 
 
 def said_of_given(name: str, of: Given) -> str:
