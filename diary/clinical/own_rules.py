@@ -1,4 +1,4 @@
-"""What a clinic may set for itself in sections 3 and 11: the minutes of a window, and schedules of its own.
+"""What a clinic may set for itself in sections 3, 9 and 11: the minutes of a window, schedules and policies of its own.
 
 Everything is read strictly: what a form, a file or a database holds is checked here before it judges anything.
 """
@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from diary.clinical.agents import AgentTable, Window, shipped_agents
 from diary.clinical.catalogue import Procedure
+from diary.clinical.own_policies import PolicyRules
 from diary.clinical.reasons import Reason
 from diary.clinical.schedule import ON_TIME_WEEKS_DAYS, Schedule, default_schedule, shipped_schedules
 
@@ -42,6 +43,7 @@ class Rules:
 
     ``windows_changed_at`` is when its windows were last changed; ``usual`` names the schedule of a procedure with a
     steroid (True) or without; ``retired`` schedules are kept for the diaries that have them and offered no more.
+    ``policies`` are those that the clinic judges by (section 9).
     """
 
     windows: AgentTable = field(default_factory=shipped_agents)
@@ -49,6 +51,7 @@ class Rules:
     own_schedules: Mapping[str, Schedule] = field(default_factory=dict)
     retired: frozenset[str] = frozenset()
     usual: Mapping[tuple[Procedure, bool], str] = field(default_factory=dict)
+    policies: PolicyRules = field(default_factory=PolicyRules)
 
     @property
     def schedules(self) -> Mapping[str, Schedule]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from diary.clinical.anesthetic import Duration, ThresholdAnswer
@@ -53,7 +54,10 @@ class YearlyLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One published rule set as the diary reads it; ``transcription`` says how sure that reading is (section 9)."""
+    """One published rule set as the diary reads it; ``transcription`` says how sure that reading is (section 9).
+
+    ``read_on`` is the date on which it was read at its source or digest, None where the file does not say.
+    """
 
     id: str
     version: str
@@ -72,6 +76,7 @@ class Policy:
     therapeutic_needs_diagnostics: int
     repeat_rfa: RepeatRule | None
     limits: YearlyLimits | None
+    read_on: date | None = None
 
     def applies_to(self, injection: Injection) -> bool:
         """Whether the policy speaks of this procedure in this region (section 9)."""

@@ -1,6 +1,7 @@
 """Reading policies from their files (specification, section 9)."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType
 
@@ -29,6 +30,11 @@ def shipped_policies() -> Mapping[str, Policy]:
     return MappingProxyType({policy.id: policy for policy in read})
 
 
+def shipped_text(policy_id: str) -> str:
+    """The file of a shipped policy as it ships (section 9)."""
+    return shipped(f"policies/{policy_id}.toml").text
+
+
 def first_policy(injection: Injection) -> Policy | None:
     """The first shipped policy that applies, None where none does, as for an RFA (section 13)."""
     return next((policy for policy in shipped_policies().values() if policy.applies_to(injection)), None)
@@ -43,6 +49,7 @@ def read_policy(table: Table) -> Policy:
         "publisher",
         "address",
         "transcription",
+        "read_on",
         "applies_to",
         "diagnostic",
         "rfa",
@@ -76,7 +83,15 @@ def read_policy(table: Table) -> Policy:
         therapeutic_needs_diagnostics=(repeat.whole_or_none("therapeutic_needs_diagnostics") if repeat else None) or 0,
         repeat_rfa=_read_repeat(repeat, "rfa"),
         limits=_read_limits(table.table_or_none("limits")),
+        read_on=_read_date(table),
     )
+
+
+def _read_date(table: Table) -> date | None:
+    value = table.values.get("read_on")
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        table.refuse("read_on", "must be a date without quotes, such as 2026-11-21")
+    return value
 
 
 def _read_applies(table: Table) -> Mapping[Procedure, frozenset[Region]]:

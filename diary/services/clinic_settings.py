@@ -5,7 +5,7 @@ take does not judge anything: the shipped value stands, and the page of that set
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session, aliased
 
 from diary.clinical.agents import shipped_agents
 from diary.clinical.catalogue import Procedure
+from diary.clinical.datafile import DataFileError
+from diary.clinical.own_policies import PolicyRules, own_policy
 from diary.clinical.own_rules import OwnRuleError, Rules, checked_schedule, with_windows
 from diary.clinical.safety import Safety, edited, shipped_safety
 from diary.clinical.safety_numbers import SafetyEditError
@@ -32,9 +34,19 @@ class Kind(StrEnum):
     LOCATION = "location"
     MEMBERSHIP = "membership"
     PRESET = "preset"
+    POLICY = "policy"
+    USUAL_POLICY = "usual policy"
 
 
-OF_DIARIES = (Kind.WINDOW, Kind.SCHEDULE, Kind.USUAL_SCHEDULE, Kind.SAFETY_NUMBER, Kind.SAFETY_TEXT)
+OF_DIARIES = (
+    Kind.WINDOW,
+    Kind.SCHEDULE,
+    Kind.USUAL_SCHEDULE,
+    Kind.SAFETY_NUMBER,
+    Kind.SAFETY_TEXT,
+    Kind.POLICY,
+    Kind.USUAL_POLICY,
+)
 """The kinds that diaries are judged and asked by."""
 WITH_STEROID, WITHOUT_STEROID = "with a steroid", "without"
 _LATER = aliased(SettingRevision)
@@ -125,6 +137,7 @@ def _made_of(rows: list[_Row]) -> Standing:
             own_schedules=reading.schedules.own_schedules,
             retired=reading.schedules.retired,
             usual=dict(_usual(own)),
+            policies=replace(reading.policies, usual=dict(_usual_policies(own))),
         ),
         safety=edited(shipped_safety(), texts=reading.texts, numbers=reading.numbers),
         unusable=frozenset(reading.unusable),
@@ -139,6 +152,7 @@ class _Reading:
     texts: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
     schedules: Rules = field(default_factory=Rules)
+    policies: PolicyRules = field(default_factory=PolicyRules)
     unusable: set[tuple[str, str]] = field(default_factory=set)
 
     def take(self, row: _Row) -> None:
@@ -147,11 +161,12 @@ class _Reading:
             Kind.SCHEDULE: self._take_schedule,
             Kind.SAFETY_NUMBER: self._take_number,
             Kind.SAFETY_TEXT: self._take_text,
+            Kind.POLICY: self._take_policy,
         }
         try:
             if row.kind in takes:
                 takes[row.kind](row)
-        except (OwnRuleError, SafetyEditError):
+        except (OwnRuleError, SafetyEditError, DataFileError):
             self.unusable.add((row.kind, row.subject))
 
     def _take_window(self, row: _Row) -> None:
@@ -166,6 +181,13 @@ class _Reading:
             retired=self.schedules.retired | retired,
         )
 
+    def _take_policy(self, row: _Row) -> None:
+        policy = own_policy(str(row.content.get("toml", "")))
+        retired = {row.subject} if row.content.get("retired") is True else set()
+        self.policies = PolicyRules(
+            own={**self.policies.own, row.subject: policy}, retired=self.policies.retired | retired
+        )
+
     def _take_number(self, row: _Row) -> None:
         value = row.content.get("value")
         edited(shipped_safety(), texts={}, numbers={row.subject: value})  # type: ignore[dict-item]  # it is checked there
@@ -178,7 +200,7 @@ class _Reading:
 
 
 def without_retirement(content: Mapping[str, object]) -> dict[str, object]:
-    """What is kept of a schedule, without the word that it is offered no more."""
+    """What is kept of a schedule or policy, without the word that it is offered no more."""
     return {name: value for name, value in content.items() if name != "retired"}
 
 
@@ -189,3 +211,10 @@ def _usual(rows: list[_Row]) -> Iterator[tuple[tuple[Procedure, bool], str]]:
             for name, steroid in ((WITH_STEROID, True), (WITHOUT_STEROID, False)):
                 if isinstance(row.content.get(name), str):
                     yield (Procedure(row.subject), steroid), str(row.content[name])
+
+
+def _usual_policies(rows: list[_Row]) -> Iterator[tuple[Procedure, str]]:
+    """The usual policies; whether such a policy is offered and applies is looked at when it is asked for."""
+    for row in rows:
+        if row.kind == Kind.USUAL_POLICY and row.subject in set(Procedure):
+            yield Procedure(row.subject), str(row.content.get("policy", ""))

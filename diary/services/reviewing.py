@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from diary.clinical.own_policies import PolicyRules
 from diary.clinical.policies import Policy
-from diary.clinical.policy_files import first_policy, shipped_policies
 from diary.clinical.review import Review, review
 from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
@@ -110,16 +110,18 @@ def judge(rows: DiaryRows, now: datetime, *, policy_id: str | None = None, varia
     if rows.injection.performed_at is None:
         return None
     diary = diary_of(rows, rows.injection.performed_at)
-    policy = first_policy(diary.injection)
+    policies = rows.rules.policies
+    policy = policies.first_for(diary.injection)
     if policy_id is not None:
-        policy = _chosen(policy_id)
+        policy = _chosen(policies, policy_id)
         if not policy.applies_to(diary.injection):
             raise Refused("policy", "This policy does not speak of this injection; choose another one.")
     return review(diary, policy, now, agents=rows.rules.windows, variants=variants)
 
 
-def _chosen(policy_id: str) -> Policy:
-    policy = shipped_policies().get(policy_id)
+def _chosen(policies: PolicyRules, policy_id: str) -> Policy:
+    """One that is offered no more can still be asked for: an older link or decision names it."""
+    policy = policies.known.get(policy_id)
     if policy is None:
         raise Refused("policy", "There is no such policy; choose another one.")
     return policy
@@ -150,7 +152,11 @@ def _writers(session: Session, revisions: Iterable[tuple[EntryRevision, ...]]) -
 
 
 def policies_for(reviewed: ReviewedInjection) -> Sequence[Policy]:
-    """The policies that speak of an injection, in the order of the specification."""
+    """The policies that speak of an injection, the shipped ones first; the one that judges it is always among them."""
     if reviewed.review is None:
         return ()
-    return [policy for policy in shipped_policies().values() if policy.applies_to(reviewed.review.diary.injection)]
+    offered, judged_by = (
+        reviewed.rows.rules.policies.for_injection(reviewed.review.diary.injection),
+        reviewed.review.policy,
+    )
+    return offered if judged_by is None or judged_by in offered else (*offered, judged_by)

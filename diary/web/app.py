@@ -22,6 +22,7 @@ from diary.web import (
 )
 from diary.web.admin import (
     location_routes,  # noqa: F401 (its routes join the blueprint)
+    own_policy_routes,  # noqa: F401 (its routes join the blueprint)
     people_routes,  # noqa: F401 (its routes join the blueprint)
     setting_routes,  # noqa: F401 (its routes join the blueprint)
 )
@@ -48,6 +49,7 @@ from diary.web.provider import (
     paper_routes,  # noqa: F401 (its routes join the blueprint)
     peg_routes,  # noqa: F401 (its route joins the blueprint)
     planning_routes,  # noqa: F401 (its routes join the blueprint)
+    policy_routes,  # noqa: F401 (its routes join the blueprint)
     preset_routes,  # noqa: F401 (its routes join the blueprint)
     putting_right_routes,  # noqa: F401 (its routes join the blueprint)
     recovery_routes,  # noqa: F401 (its routes join the blueprint)

@@ -23,6 +23,9 @@ AS_IT_COMES = (
     "new_schedule",
     "schedule",
     "usual_schedule",
+    "new_policy",
+    "policy",
+    "usual_policy",
     "safety",
 )
 REFUSED = {
@@ -33,6 +36,7 @@ REFUSED = {
     "retire_location": "Give it up",
     "window": "Save",
     "new_schedule": "Add",
+    "new_policy": "Add",
     "safety_number": "Save",
     "safety_text": "Save",
 }
@@ -55,4 +59,5 @@ def office_ids(page: Page) -> dict[str, str]:
         "procedure": "medial_branch_block",
         "name": "fever_celsius",
         "item": "rash",
+        "policy_id": "harbor-lumbar",
     }

@@ -195,6 +195,8 @@ VISITS = (
     Visit(endpoint="patient.change_score", who=RUNNING),
     Visit(endpoint="patient.history", who=RUNNING),
     Visit(endpoint="patient.expect", who=RUNNING),
+    Visit(endpoint="provider.policies", who=PROVIDER),
+    Visit(endpoint="provider.policy", who=PROVIDER),
     *(Visit(endpoint=f"admin.{name}", who=ADMINISTRATOR) for name in AS_IT_COMES),
     *(
         Visit(endpoint=f"admin.{name}", state="refused", who=ADMINISTRATOR, first=pressing(button))

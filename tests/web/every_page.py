@@ -149,6 +149,9 @@ VISITS = [
         form=NOTHING,
         status=422,
     ),
+    Visit(endpoint="provider.policies", state="full", who="nurse", path="/policies"),
+    Visit(endpoint="provider.policy", state="shipped", who="nurse", path="/policies/medicare-facet"),
+    Visit(endpoint="provider.policy", state="own", who="administrator", path="/policies/{own_policy}"),
     Visit(endpoint="provider.review", state="running", who="provider", path="/injections/{running}"),
     Visit(endpoint="provider.review", state="planned", who="provider", path="/injections/{planned}"),
     Visit(

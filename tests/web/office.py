@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.db.people import StaffSession
-from diary.services import leaving, locating, own_settings, signing_in
+from diary.services import leaving, locating, own_policies, own_settings, signing_in
 from diary.services.acting import Actor, Role
 from diary.services.leaving import Departure
 from diary.services.own_settings import Decision, ScheduleDetails
@@ -21,6 +21,28 @@ if TYPE_CHECKING:
 WEAK = "bupivacaine-levobupivacaine-up-to-0.25"
 MINUTES = {"judge_from": 20, "consistent_from": 100, "phase_ends": 400, "prolonged_after": 900}
 OWN = {"title": "Ours", "minutes": (15, 60, 120), "evenings": (1, 2, 3), "weeks": (4,)}
+OWN_POLICY = "harbor"
+POLICY = """\
+id = "harbor"
+version = "1"
+title = "Harbor <rules>"
+publisher = "Harbor Clinic"
+address = "https://harbor.example/rules"
+transcription = "Agreed in the clinic."
+
+[[applies_to]]
+procedure = "medial_branch_block"
+regions = ["lumbar"]
+
+[diagnostic]
+threshold = 75
+criteria = ["response"]
+
+[rfa]
+covered = true
+blocks = 2
+kind = "medial_branch_block"
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +66,7 @@ def furnish(session: Session, now: datetime, chief: Actor, former_id: UUID) -> O
     leaving.deactivate(session, now, chief, former_id, Departure(seen=0, reason="moved away"))
     own_settings.change_number(session, now, chief, "weakness_hours", 5, Decision(reason="our own", seen=0))
     own_settings.change_text(session, now, chief, "rash", "Your skin itches.", Decision(reason="shorter", seen=0))
+    own_policies.add_policy(session, now, chief, POLICY, "as agreed")
     return Office(schedule=schedule, retired_location_id=old.id, former_id=former_id)
 
 

@@ -11,7 +11,7 @@ from diary.web import access
 from diary.web.access import ACCESS, Audience, IncompleteAccessTableError, Ownership, Rule
 from tests.web.browser import Browser, Page, birthday
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
-from tests.web.office import session_of_nurse
+from tests.web.office import OWN_POLICY, session_of_nurse
 
 NOT_FOUND, DOOR, INSIDE = "not found", "the door", "inside"
 
@@ -103,6 +103,8 @@ METHODS = {
     "provider.new_preset": ("GET", "/presets/new"),
     "provider.preset": ("GET", "/presets/{preset}"),
     "provider.offer_preset": ("POST", "/presets/{preset}/offer"),
+    "provider.policies": ("GET", "/policies"),
+    "provider.policy": ("GET", "/policies/{own_policy}"),
     "provider.review": ("GET", "/injections/{injection}"),
     "provider.chart": ("GET", "/injections/{injection}/chart.json"),
     "auth.switch_clinic": ("POST", "/clinic"),
@@ -127,6 +129,9 @@ METHODS = {
     "admin.new_schedule": ("GET", "/administration/schedules/new"),
     "admin.schedule": ("GET", "/administration/schedules/own/{schedule}"),
     "admin.usual_schedule": ("GET", "/administration/schedules/usual/medial_branch_block"),
+    "admin.new_policy": ("GET", "/administration/policies/new"),
+    "admin.policy": ("GET", "/administration/policies/own/{own_policy}"),
+    "admin.usual_policy": ("GET", "/administration/policies/usual/medial_branch_block"),
     "admin.safety": ("GET", "/administration/when-to-call"),
     "admin.safety_number": ("GET", "/administration/when-to-call/numbers/fever_celsius"),
     "admin.safety_text": ("GET", "/administration/when-to-call/items/rash"),
@@ -170,6 +175,7 @@ def path_of(endpoint: str, world: World) -> str:
         location=world.location_id,
         retired=world.office.retired_location_id,
         schedule=world.office.schedule,
+        own_policy=OWN_POLICY,
         session=session_of_nurse(world, PASSWORD) if "{session}" in METHODS[endpoint][1] else "",
     )
 

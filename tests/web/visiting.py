@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.web.browser import Browser, Page
 from tests.web.clinic import World, first_entry, staff_link
+from tests.web.office import OWN_POLICY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Visit:
             location=world.location_id,
             retired=world.office.retired_location_id,
             schedule=world.office.schedule,
+            own_policy=OWN_POLICY,
         )
         page = browser.get(path) if self.form is None else browser.post(path, self.form)
         assert page.status == self.status

@@ -1,11 +1,11 @@
-"""What the demo clinic's administrator has set: a schedule and words of its own, and somebody who has left."""
+"""What the demo clinic's administrator has set: a schedule, a policy and words of its own, and somebody who left."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from diary.services import leaving, own_settings, staffing
+from diary.services import leaving, own_policies, own_settings, staffing
 from diary.services.acting import Actor, Role
 from diary.services.leaving import Departure
 from diary.services.own_settings import Decision, ScheduleDetails
@@ -24,3 +24,4 @@ def furnish(session: Session, now: datetime, chief: Actor, content: Mapping[str,
     own_settings.add_schedule(session, at, chief, short, content["schedule_reason"])
     rash = Decision(reason=content["rash_reason"], seen=0)
     own_settings.change_text(session, at, chief, "rash", content["rash"], rash)
+    own_policies.add_policy(session, at, chief, content["policy"], content["policy_reason"])

@@ -69,15 +69,20 @@ class NotedForm(SeenForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One change: what stood from then on, who made it and why."""
+    """One change: what stood from then on, who made it and why; ``file`` is the whole of it where it is long."""
 
     when: str
     who: str
     what: str
     why: str
+    file: str = ""
 
 
-def history_lines(changes: Iterable[Change], tell: Callable[[Mapping[str, object]], str]) -> tuple[HistoryLine, ...]:
+def history_lines(
+    changes: Iterable[Change],
+    tell: Callable[[Mapping[str, object]], str],
+    file: Callable[[Mapping[str, object]], str] = lambda _content: "",
+) -> tuple[HistoryLine, ...]:
     """A history as it is read, the latest first; content that is empty is the shipped value."""
     zone = moments.zone(visitors.clinic_zone())
     return tuple(
@@ -86,6 +91,7 @@ def history_lines(changes: Iterable[Change], tell: Callable[[Mapping[str, object
             who=change.author,
             what=tell(change.revision.content) if change.revision.content else _("Back to the shipped value"),
             why=change.revision.reason or "",
+            file=file(change.revision.content),
         )
         for change in changes
     )

@@ -51,6 +51,11 @@ class OverviewPage:
                     url=url_for("admin.windows"),
                 ),
                 Matter(
+                    label=_("Policies"),
+                    about=_("The rules by which relief is judged, the clinic's own ones, and which is usual for what."),
+                    url=url_for("provider.policies"),
+                ),
+                Matter(
                     label=_("When to call"),
                     about=_("The words and numbers that patients read."),
                     url=url_for("admin.safety"),

@@ -54,6 +54,7 @@ class ReviewPage:
     waiting: str | None
     areas: tuple[AreaPanel, ...]
     judged_by: str
+    policy_url: str | None
     judge_url: str
     note_url: str | None
     policies: tuple[PolicyChoice, ...]
@@ -82,6 +83,7 @@ class ReviewPage:
             waiting=None if review else _("The diary begins when the needle is out."),
             areas=tuple(panel_of(review, area) for area in areas_in_order(found, review)) if review else (),
             judged_by=judged_by(review.policy) if review else "",
+            policy_url=url_for("provider.policy", policy_id=review.policy.id) if review and review.policy else None,
             judge_url=url_for("provider.review", injection_id=found.injection.id, _anchor="answers"),
             note_url=_note_url(found, review),
             policies=_policies(found, review),
