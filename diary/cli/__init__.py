@@ -9,6 +9,7 @@ COMMANDS = {
     "bench": "diary.cli.bench:command",
     "db": "diary.cli.db:group",
     "demo": "diary.cli.demo:command",
+    "plan": "diary.cli.plan:command",
     "remind": "diary.cli.remind:remind",
     "serve": "diary.cli.serve:serve",
     "users": "diary.cli.users:group",

@@ -104,12 +104,17 @@ def levels_of(procedure: Procedure, region: Region) -> tuple[str, ...]:
     return _LEVELS[procedure].get(region, ())
 
 
-def check_levels(procedure: Procedure, region: Region, levels: tuple[str, ...]) -> None:
-    """Refuse with ``CatalogueError`` a region or level that the procedure does not have (section 2)."""
-    known = levels_of(procedure, region)
-    if not known:
+def check_region(procedure: Procedure, region: Region) -> None:
+    """Refuse with ``CatalogueError`` a region in which the procedure is not done (section 2)."""
+    if not levels_of(procedure, region):
         choices = ", ".join(regions_of(procedure))
         raise CatalogueError("region", f"{procedure} is not done in the {region} region; choose {choices}")
+
+
+def check_levels(procedure: Procedure, region: Region, levels: tuple[str, ...]) -> None:
+    """Refuse with ``CatalogueError`` a region or level that the procedure does not have (section 2)."""
+    check_region(procedure, region)
+    known = levels_of(procedure, region)
     if not levels:
         raise CatalogueError("levels", "name at least one level")
     for level in levels:
