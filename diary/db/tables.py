@@ -6,6 +6,7 @@ from diary.db.clinic_settings import Preset, SettingRevision
 from diary.db.clinics import Clinic, Location
 from diary.db.consents import Consent
 from diary.db.corrections import InjectionCorrection, InjectionMove, PatientMerge
+from diary.db.elsewhere import HistoryWord, PastSession, PastSessionWithdrawal
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.joining import DeviceSession, JoinCode
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "DeviceSession",
     "EntryRevision",
+    "HistoryWord",
     "Injection",
     "InjectionAnesthetic",
     "InjectionArea",
@@ -33,6 +35,8 @@ __all__ = [
     "Location",
     "Membership",
     "OutgoingMessage",
+    "PastSession",
+    "PastSessionWithdrawal",
     "Patient",
     "PatientMerge",
     "PegAnswer",

@@ -1,6 +1,7 @@
 """Records that were merged into another one: which record stands for them now."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, select
@@ -14,6 +15,10 @@ from diary.services.failures import NotFound, Refused
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 _IN_FORCE = select(PatientMerge.merged_patient_id, PatientMerge.kept_patient_id).where(
     PatientMerge.merged_patient_id.in_(_IDS), PatientMerge.undone_at.is_(None)
+)
+
+_INTO = select(PatientMerge.merged_patient_id, PatientMerge.merged_at).where(
+    PatientMerge.kept_patient_id.in_(_IDS), PatientMerge.undone_at.is_(None)
 )
 
 
@@ -30,6 +35,17 @@ def _kept(session: Session, patient_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     if not ids:
         return {}
     return {row.merged_patient_id: row.kept_patient_id for row in session.execute(_IN_FORCE, {"ids": ids})}
+
+
+def merged_into(session: Session, patient_id: UUID) -> dict[UUID, datetime]:
+    """The records for which a patient's stands now, through several merges if need be, and when each came."""
+    found: dict[UUID, datetime] = {}
+    wanted = [patient_id]
+    while wanted:
+        rows = session.execute(_INTO, {"ids": wanted}).all()
+        found |= {row.merged_patient_id: row.merged_at for row in rows}
+        wanted = [row.merged_patient_id for row in rows]
+    return found
 
 
 def refuse_merged(session: Session, patient_id: UUID, field: str = "") -> None:

@@ -10,6 +10,7 @@ CLINIC, PERSON, LOCATION = uuid4(), uuid4(), uuid4()
 # They stand in the names of tests, which every worker must read alike.
 PATIENT, OTHER_PATIENT = UUID(int=1), UUID(int=2)
 AREA, OTHER_AREA, INJECTION, ENTRY, RESCUE = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
+PAST, OTHER_PAST = uuid4(), uuid4()
 
 Row = dict[str, Any]
 
@@ -129,6 +130,22 @@ VALID: dict[str, Row] = {
         kind="agents", subject="", revision=1, content={}, changed_at=BEFORE, changed_by_id=PERSON
     ),
     "consent": _of_clinic(patient_id=PATIENT, channel="sms", given=True, given_at=BEFORE, written_by_kind="staff"),
+    "past_session": _of_clinic(
+        PAST,
+        patient_id=PATIENT,
+        done_on=date(2026, 1, 5),
+        procedure="medial_branch_block",
+        region="lumbar",
+        side="right",
+        intent="diagnostic",
+        levels=[],
+        written_at=BEFORE,
+        written_by_id=PERSON,
+    ),
+    "past_session_withdrawal": _of_clinic(
+        past_session_id=PAST, reason="another patient's", withdrawn_at=BEFORE, withdrawn_by_id=PERSON
+    ),
+    "history_word": _of_clinic(patient_id=PATIENT, complete=True, said_at=BEFORE, said_by_id=PERSON),
     "peg_answer": _of_clinic(
         answer_id=uuid4(),
         patient_id=PATIENT,
@@ -169,6 +186,7 @@ FRESH: dict[str, Row] = {
     "injection_correction": {"revision": 2},
     "preset": {"name": "Left L3 MBB"},
     "setting_revision": {"revision": 2},
+    "past_session_withdrawal": {"past_session_id": OTHER_PAST},
     "peg_answer": {"answer_id": uuid4()},
     "outgoing_message": {"object_id": uuid4()},
     "staff_link": {"token_hash": "l2"},
@@ -217,6 +235,12 @@ BROKEN: list[tuple[str, str, Row]] = [
     ("injection_move", "ck_injection_move_two_patients", {"to_patient_id": PATIENT}),
     ("injection_correction", "ck_injection_correction_revision", {"revision": 0}),
     ("setting_revision", "ck_setting_revision_revision", {"revision": 0}),
+    ("past_session", "ck_past_session_procedure", {"procedure": "x"}),
+    ("past_session", "ck_past_session_region", {"region": "x"}),
+    ("past_session", "ck_past_session_side", {"side": "x"}),
+    ("past_session", "ck_past_session_intent", {"intent": "x"}),
+    ("past_session", "ck_past_session_stated_relief_percent", {"stated_relief_percent": -1}),
+    ("past_session", "ck_past_session_stated_relief_percent", {"stated_relief_percent": 101}),
     ("consent", "ck_consent_channel", {"channel": "x"}),
     ("peg_answer", "ck_peg_answer_week", {"week": -1}),
     ("peg_answer", "ck_peg_answer_pain", {"pain": 11}),
@@ -242,6 +266,8 @@ ALLOWED: list[tuple[str, Row]] = [
     ("injection_anesthetic", {"percent": 0.25, "ml": 0.5}),
     ("baseline", {"score": 0, "usual": 0}),
     ("baseline", {"score": 10, "usual": 10}),
+    ("past_session", {"stated_relief_percent": 0}),
+    ("past_session", {"stated_relief_percent": 100}),
     ("entry_revision", {"score": 10, "stated_relief_percent": 0}),
     ("entry_revision", {"revision": 2, "withdrawn": True, "stated_relief_percent": 100}),
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, ForeignKeyConstraint
 from sqlalchemy.exc import IntegrityError
 
 from diary.db.tables import Base
-from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, OTHER_AREA, OTHER_PATIENT_ROW, VALID, Row
+from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, OTHER_AREA, OTHER_PAST, OTHER_PATIENT_ROW, VALID, Row
 
 TABLES = Base.metadata.tables
 NAMES = sorted(TABLES)
@@ -24,6 +24,7 @@ def full(engine: Engine) -> Iterator[Connection]:
             if table.name == "patient":
                 connection.execute(table.insert().values(OTHER_PATIENT_ROW))
         connection.execute(TABLES["area"].insert().values(VALID["area"] | {"id": OTHER_AREA, "label": "Elsewhere"}))
+        connection.execute(TABLES["past_session"].insert().values(VALID["past_session"] | {"id": OTHER_PAST}))
         yield connection
 
 

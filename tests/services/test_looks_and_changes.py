@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from diary.db.audit import AuditRow
 from diary.db.injections import Injection
-from diary.services import answering, joining, performing, recording, reviewing, worklisting
+from diary.services import answering, joining, performing, planning_rfa, recording, reviewing, worklisting
 from tests import builders
 from tests.builders import ADDRESS, NEEDLE_OUT, SECRET, House
 
@@ -18,6 +18,7 @@ Deed = Callable[[Session, House, Injection], object]
 LOOKS: dict[str, Deed] = {
     "review seen": lambda desk, house, of: reviewing.review_injection(desk, NOW, house.staff(), of.id),
     "injection seen": lambda desk, house, of: performing.look_at_injection(desk, NOW, house.staff(), of.id),
+    "RFA plan seen": lambda desk, house, of: planning_rfa.plan_for(desk, NOW, house.staff(), of.patient_id),
     "diary seen by the patient": lambda desk, house, of: answering.open_diary(desk, NOW, house.patient(of.patient_id)),
 }
 

@@ -1,0 +1,121 @@
+"""What providers look at across injections: a patient's blocks side by side, and the RFA plan under one policy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from diary.clinical.diary import Diary
+from diary.clinical.own_policies import PolicyRules
+from diary.clinical.plan import TargetPlan, concerns, plan_of
+from diary.clinical.policies import Policy
+from diary.clinical.review import Review, review
+from diary.db.injections import Injection
+from diary.db.patients import Patient
+from diary.db.translate import DiaryRows, diary_of, zone_named
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.clinic_settings import rules_of
+from diary.services.elsewhere import Elsewhere, elsewhere_of
+from diary.services.enrolling import find_patient
+from diary.services.failures import Refused
+from diary.services.loading import NEVER_HAPPENED, load_rows
+
+_DONE = (
+    select(Injection)
+    .where(
+        Injection.patient_id == bindparam("patient_id"),
+        Injection.performed_at <= bindparam("now"),
+        Injection.state.not_in(NEVER_HAPPENED),
+    )
+    .order_by(Injection.performed_at, Injection.id)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneInjection:
+    """An injection that was done, judged by the plan's policy, or by its own where the plan's says nothing of it."""
+
+    row: Injection
+    review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientPlan:
+    """A patient's injections in time, and the plan of each target; ``policy`` is None where none speaks of any.
+
+    ``policies`` are those among which one may choose.
+    """
+
+    patient: Patient
+    today: date
+    injections: tuple[DoneInjection, ...]
+    elsewhere: Elsewhere
+    policy: Policy | None
+    policies: tuple[Policy, ...]
+    targets: tuple[TargetPlan, ...]
+
+
+def plan_for(
+    session: Session, now: datetime, actor: Actor, patient_id: UUID, *, policy_id: str | None = None
+) -> PatientPlan:
+    """The plan of a patient of the actor's clinic as of now; the look is written down."""
+    work_for(session, actor)
+    patient = find_patient(session, actor, patient_id)
+    rows = _load(session, now, patient)
+    diaries = [diary_of(each, each.injection.performed_at) for each in rows if each.injection.performed_at]
+    elsewhere = elsewhere_of(session, patient_id)
+    known = rules_of(session).policies
+    policies = tuple(policy for policy in known.offered.values() if _speaks(policy, diaries))
+    policy = _chosen(known, policies, diaries, policy_id)
+    done = tuple(
+        DoneInjection(row=each.injection, review=_judged(diary, policy, each, now))
+        for each, diary in zip(rows, diaries, strict=True)
+    )
+    today = now.astimezone(zone_named(patient.zone)).date()
+    record(session, now, actor, Action.RFA_PLAN_SEEN, patient_id=patient_id, of=("patient", patient_id))
+    session.flush()
+    return PatientPlan(
+        patient=patient,
+        today=today,
+        injections=done,
+        elsewhere=elsewhere,
+        policy=policy,
+        policies=policies if policy is None or policy in policies else (*policies, policy),
+        targets=plan_of([each.review for each in done], policy, today, elsewhere.history) if policy else (),
+    )
+
+
+def _load(session: Session, now: datetime, patient: Patient) -> list[DiaryRows]:
+    """Every injection that was done, in time, in a number of queries that does not grow with them."""
+    found = session.scalars(_DONE, {"patient_id": patient.id, "now": now}).all()
+    if not found:
+        return []
+    loaded = load_rows(session, [(injection, patient) for injection in found])
+    return [loaded[injection.id] for injection in found]
+
+
+def _speaks(policy: Policy, diaries: Sequence[Diary]) -> bool:
+    return any(concerns(policy, diary.injection.procedure, diary.injection.region) for diary in diaries)
+
+
+def _chosen(
+    known: PolicyRules, policies: Sequence[Policy], diaries: Sequence[Diary], policy_id: str | None
+) -> Policy | None:
+    """The policy that is asked for, else the one that judges the latest injection, else the first that speaks."""
+    if policy_id is not None:
+        asked = known.known.get(policy_id)
+        if asked is None:
+            raise Refused("policy", "There is no such policy; choose another one.")
+        return asked
+    usual = [policy for diary in reversed(diaries) if (policy := known.first_for(diary.injection)) is not None]
+    return next(iter([*usual, *policies]), None)
+
+
+def _judged(diary: Diary, policy: Policy | None, rows: DiaryRows, now: datetime) -> Review:
+    own = policy if policy is not None and policy.applies_to(diary.injection) else None
+    by = own or rows.rules.policies.first_for(diary.injection)
+    return review(diary, by, now, agents=rows.rules.windows)
