@@ -150,7 +150,7 @@ class ReliefChart:
     """The course of the pain after one injection: two panels that share the score axis 0–10.
 
     ``notes`` are sentences about what no sign in the picture says, such as the entries that are not drawn; ``marked``
-    is the entry whose point is ringed. A panel on which nothing lies yet may be left out.
+    are the entries whose points are ringed. A panel on which nothing lies yet may be left out.
     """
 
     wording: Wording
@@ -161,4 +161,4 @@ class ReliefChart:
     levels: tuple[Level, ...]
     keys: tuple[Key, ...]
     notes: tuple[str, ...]
-    marked: str | None = None
+    marked: frozenset[str] = frozenset()

@@ -12,11 +12,11 @@ from diary.clinical.judged import Timing
 from diary.clinical.review import Review
 
 
-def relief_chart(review: Review, wording: Wording = PLAIN) -> ReliefChart:
+def relief_chart(review: Review, wording: Wording = PLAIN, *, marked: frozenset[str] = frozenset()) -> ReliefChart:
     """The chart of a review: hours 0–24 and the days after, sharing the score axis 0–10.
 
     Every word stands in the reader's language; the patient's zone gives the local times. Nothing that the review
-    judged is computed again (clinical specification, sections 1 to 6 and 11).
+    judged is computed again (clinical specification, sections 1 to 6 and 11). ``marked`` entries are ringed.
     """
     series = series_of(review, wording)
     bands, missed = tuple(bands_of(review, wording)), tuple(missed_of(review, wording))
@@ -33,6 +33,7 @@ def relief_chart(review: Review, wording: Wording = PLAIN) -> ReliefChart:
         levels=tuple(levels_of(review, wording)),
         keys=(*keys_of(series, missed, rescue, wording), bend_key(wording)),
         notes=tuple(_notes(review, rescue, wording)),
+        marked=marked,
     )
 
 

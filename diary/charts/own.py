@@ -26,7 +26,7 @@ def own_chart(diary: Diary, wording: Wording = PLAIN, *, marked: str | None = No
         levels=(),
         keys=(*keys_of(series, (), (), wording), bend_key(wording)),
         notes=(),
-        marked=marked,
+        marked=frozenset({marked} if marked else ()),
     )
 
 

@@ -72,6 +72,7 @@ def _traces(chart: ReliefChart, panel: Panel, number: str) -> Iterator[Json]:
     yield from (trace | on for series in by_weight for trace in _line(panel, series))
     yield from (trace | on for trace in _marks(panel))
     yield from (trace | on for series in by_weight for trace in _points(panel, series))
+    yield from (trace | on for series in by_weight for trace in _rings(panel, series, chart.marked))
 
 
 def _line(panel: Panel, series: Series) -> Iterator[Json]:
@@ -110,6 +111,15 @@ def _points(panel: Panel, series: Series) -> Iterator[Json]:
         colour, symbol = COLOURS[area_token(series.order, light=series.light)], area_shape(series.order).value
         inner = {"symbol": symbol, "size": size / 2, "color": colour}
         yield _scores(panel, paper) | {"name": series.name, "hoverinfo": "skip", "marker": inner}
+
+
+def _rings(panel: Panel, series: Series, marked: frozenset[str]) -> Iterator[Json]:
+    """What is drawn around the points that are marked."""
+    ringed = [point for point in series.points if point.entry_id in marked and panel.holds(point.t)]
+    if ringed:
+        colour = COLOURS[area_token(series.order, light=series.light)]
+        ring = {"symbol": "circle-open", "size": 21, "color": colour, "line": {"width": 2}}
+        yield _scores(panel, ringed) | {"name": series.name, "hoverinfo": "skip", "marker": ring}
 
 
 def _scores(panel: Panel, points: list[Point]) -> Json:

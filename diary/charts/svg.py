@@ -185,7 +185,7 @@ def _points(chart: ReliefChart, panel: Panel) -> Iterator[str]:
 
 def _series(chart: ReliefChart, panel: Panel, series: Series) -> str:
     return "".join(
-        f"<g>{ring(x_of(panel, point.t), y_of(point.score)) if point.entry_id == chart.marked else ''}"
+        f"<g>{ring(x_of(panel, point.t), y_of(point.score)) if point.entry_id in chart.marked else ''}"
         f"{point_sign(series.order, point.timing, x_of(panel, point.t), y_of(point.score), light=series.light)}"
         f"<title>{escape(chr(10).join(point.told))}</title></g>"
         for point in series.points

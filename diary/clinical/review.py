@@ -260,10 +260,10 @@ def _is_that_day(diary: Diary, moment: datetime) -> bool:
 
 
 def _stated_differs(area: AreaReview) -> bool:
-    baseline = area.baseline or 0
-    for score in area.scores:
-        stated = score.entry.stated_relief_percent
-        least = STATED_DIFFERS_BY * baseline
-        if stated is not None and not -least < stated * baseline - score.gain < least:
-            return True
-    return False
+    return any(stated_differs(score, area.baseline or 0) for score in area.scores)
+
+
+def stated_differs(score: JudgedScore, baseline: int) -> bool:
+    """Whether the relief that the patient states is 30 points or more from that of the score (section 8)."""
+    stated, least = score.entry.stated_relief_percent, STATED_DIFFERS_BY * baseline
+    return stated is not None and not -least < stated * baseline - score.gain < least

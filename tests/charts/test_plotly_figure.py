@@ -11,6 +11,7 @@ import pytest
 from diary.charts.model import relief_chart
 from diary.charts.palette import COLOURS
 from diary.charts.plotly_figure import figure
+from diary.charts.svg import draw
 from diary.clinical.scores import Source
 from tests.charts.courses import RIGHT, Course, biphasic, diary, empty, entry, reviewed, running, two_areas
 
@@ -80,6 +81,16 @@ def test_the_score_axis_is_fixed_from_0_to_10_on_both_panels() -> None:
         assert -2 < low < 0
         assert 10 < high < 11
         assert layout[axis]["tickvals"] == [0, 2, 4, 6, 8, 10]
+
+
+def test_the_entries_that_are_marked_are_ringed_in_both_pictures() -> None:
+    found = biphasic()
+    wanted = {timed.entry.id for timed in found.entries[1:3]}
+    chart = relief_chart(found, marked=frozenset(wanted))
+    rings = [trace for trace in figure(chart)["data"] if trace.get("marker", {}).get("symbol") == "circle-open"]
+    assert {id_ for trace in rings for id_ in trace["ids"]} == wanted
+    assert draw(chart).count("chart-mark") == 2
+    assert "chart-mark" not in draw(relief_chart(found))
 
 
 def test_nothing_can_be_dragged_or_zoomed() -> None:

@@ -175,7 +175,9 @@ def test_every_reason_goes_through_gettext(
 def raw_in(said: AreaPanel) -> list[str]:
     """Texts of a panel that did not come through gettext, apart from what is data."""
     texts = [text for answer in said.answers for text in (answer.name, answer.main, answer.beside)]
-    texts += [*said.doubts, said.steady]
+    texts += [*said.doubts]
+    if said.solid:
+        texts += [said.solid.summary.label, said.solid.beside, *(line.name for line in said.solid.lines)]
     texts += [said.pattern.name, said.pattern.meaning] if said.pattern else []
     texts += [text for line in said.policy.criteria for text in (line.text, line.because)] if said.policy else []
     return [text for text in texts if A_LETTER.search(without_brackets(text))]

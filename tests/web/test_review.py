@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -158,3 +160,69 @@ def test_completeness_counts_only_what_was_due(app: Flask, due: int, said: str) 
     with app.test_request_context("/sign-in"):
         app.preprocess_request()
         assert completeness_line(replace(found, completeness=counted)).startswith(said)
+
+
+def marking(page: Page, name: str) -> str:
+    """Where the link of a criterion or doubt leads."""
+    row = next(row for row in page.root.iter("tr") if "".join(row[0].itertext()).strip().startswith(name))
+    return next(link.get("href") or "" for link in row.iter("a"))
+
+
+def test_a_criterion_marks_the_scores_it_rests_on(provider: Browser, judged: World) -> None:
+    provider.sign_in(judged.provider)
+    page = provider.get(path(judged))
+    assert "ringed" not in page.text
+    marked = provider.get(marking(page, "Relief lasts as long").split("#")[0])
+    rows = [row["After"] for row in table_of(marked, "scores") if "ringed" in row["After"]]
+    assert rows == ["30 min ringed", "1 h ringed", "2 h ringed", "4 h ringed"]
+    assert "Ringed: 4 scores Relief lasts as long as the anesthetic does" in marked.text
+    figure_url = next(e.get("data-figure-url") for e in marked.root.iter("figure")) or ""
+    drawn = json.loads(provider.client.get(figure_url).text)
+    rings = [trace for trace in drawn["data"] if trace.get("marker", {}).get("symbol") == "circle-open"]
+    assert sum(len(trace["ids"]) for trace in rings) == 4
+    assert sum(element.get("class") == "chart-mark" for element in marked.root.iter()) == 4
+
+
+@pytest.mark.parametrize("criterion", ["none.none", "x" * 3000, "\0"])
+def test_what_the_address_names_and_is_not_there_marks_nothing(
+    provider: Browser, judged: World, criterion: str
+) -> None:
+    provider.sign_in(judged.provider)
+    page = provider.get(f"{path(judged)}?{urlencode({'criterion': criterion})}")
+    assert (page.status, "ringed" in page.text) == (200, False)
+
+
+def test_how_solid_the_result_is(provider: Browser, judged: World, clock: Clock) -> None:
+    provider.sign_in(judged.provider)
+    page = provider.get(path(judged))
+    assert "How solid is it Depends It depends on 3 scores after a pain medicine." in page.text
+    assert "Without relief in the 6 h after a pain medicine Cannot tell changes it 3 scores" in page.text
+    assert "Against the usual pain of the week before Met the same" in page.text
+    with judged.session() as session:
+        for minutes in (120, 180):
+            new = recording.NewScore(
+                entry_id=uuid4(),
+                area_id=judged.running.area_ids[1],
+                condition=Condition.MOVING,
+                score=0,
+                felt_at=NEEDLE_OUT + timedelta(minutes=minutes),
+                stated_relief_percent=Decimal(50),
+            )
+            recording.save_score(session, clock.now + timedelta(minutes=1), judged.actor, new)
+        session.commit()
+    clock.forward(minutes=2)
+    page = provider.get(path(judged))
+    assert "It depends on 2 scores that were not written live; " in page.text
+    row = next(row for row in table_of(page, "scores") if row["Stated"] != "–")
+    assert (row["Relief"], row["Stated"]) == ("100 %", "50 % differs")
+    marked = provider.get(marking(page, "Without what was written from memory").split("#")[0])
+    assert "Ringed: 2 scores" in marked.text
+
+
+def test_what_cannot_be_told_names_what_is_missing(provider: Browser, world: World) -> None:
+    asked = provider.get(path(world))
+    assert "Cannot tell" in asked.text
+    missing = "Missing: a score between minute 30 and minute 170"
+    assert f"8 just before, while moving · {missing}" in asked.text
+    assert f"30 min, no end recorded Cannot tell. {missing}" in asked.text
+    assert f"Cannot tell {missing}" in provider.get("/").text

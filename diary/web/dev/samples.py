@@ -12,6 +12,7 @@ from diary.web.provider.area_panel import (
 )
 from diary.web.provider.doubt_lines import Saying
 from diary.web.provider.score_table import Change, ScoreRow, ScoreTable
+from diary.web.provider.solid_table import SolidTable, VariantLine
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -25,12 +26,17 @@ def panel() -> AreaPanel:
     response = CriterionLine(text=_("Response"), result=met, because=_("Relief at every threshold"))
     return AreaPanel(
         label="Right low back",
+        missing="",
         compared_with=_("The pain before"),
         policy=PolicySaying(result=met, criteria=(response,)),
         pattern=PatternSaying(name=_("Biphasic"), meaning=_("Relief, pain again, relief.")),
         answers=(Saying(name=_("Anesthetic"), main=_("At least 4 h, less than 5 h"), beside=_("as expected")),),
         doubts=(_("A pain medicine was taken."),),
-        steady=_("Nothing else changes it."),
+        solid=SolidTable(
+            summary=Mark(label=_("Depends"), kind="warn"),
+            beside=_("It depends on the scores."),
+            lines=(VariantLine(name=_("Against the usual pain"), result=met, changes=False, rests_on=None),),
+        ),
         thresholds=(
             ThresholdLine(threshold="80 %", response=met, lasted=_("At least 4 h"), duration=_("as expected")),
             ThresholdLine(
@@ -42,7 +48,7 @@ def panel() -> AreaPanel:
 
 def score_table() -> ScoreTable:
     """A score as it stands, with its history, and one that was taken back."""
-    return ScoreTable(rows=(_row(3, taken_back=False), _row(0, taken_back=True)), also=True, history=True)
+    return ScoreTable(rows=(_row(3, taken_back=False), _row(0, taken_back=True)), stated=True, also=True, history=True)
 
 
 def _row(score: int, *, taken_back: bool) -> ScoreRow:
@@ -50,6 +56,8 @@ def _row(score: int, *, taken_back: bool) -> ScoreRow:
         after="30 min",
         score=score,
         relief="62.5 %",
+        stated="90 %",
+        stated_differs=not taken_back,
         felt=MOMENT,
         felt_iso=MOMENT_ISO,
         recorded=MOMENT,
@@ -61,6 +69,7 @@ def _row(score: int, *, taken_back: bool) -> ScoreRow:
         note="stiff",
         taken_back=taken_back,
         history=(Change(text=_("changed"), reason="tapped 4"),),
+        marked=not taken_back,
     )
 
 

@@ -1,15 +1,20 @@
 """What the scores of one area say, in words and intervals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diary.clinical.anesthetic import Duration, ThresholdAnswer
 from diary.clinical.answers import Answer
 from diary.clinical.doubts import doubts_of
 from diary.clinical.pattern import PATTERN_THRESHOLD, Pattern
+from diary.clinical.policies import Criterion
 from diary.clinical.review import AreaReview, Review
 from diary.clinical.steroid import ONSET_BY_DAY, SteroidPhase, SteroidStatus
 from diary.web import moments, wording
-from diary.web.provider.doubt_lines import Saying, steady, strongest, told
+from diary.web.provider.doubt_lines import Saying, strongest, told
+from diary.web.provider.evidence import EntriesLink, Evidence
+from diary.web.provider.missing import missing_of
+from diary.web.provider.solid_table import SolidTable, solid_table
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -31,6 +36,7 @@ class CriterionLine:
     text: str
     result: Mark
     because: str
+    rests_on: EntriesLink | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +66,17 @@ class AreaPanel:
 
     label: str
     compared_with: str
+    missing: str
     policy: PolicySaying | None
     pattern: PatternSaying | None
     answers: tuple[Saying, ...]
     doubts: tuple[str, ...]
-    steady: str
+    solid: SolidTable | None
     thresholds: tuple[ThresholdLine, ...]
 
 
-def panel_of(review: Review, area: AreaReview) -> AreaPanel:
-    """The panel of one area."""
+def panel_of(review: Review, area: AreaReview, evidence: Evidence | None = None) -> AreaPanel:
+    """The panel of one area; with ``evidence``, the scores that something rests on can be marked."""
     ablation = review.diary.injection.is_ablation
     later, doubts = _steroid(review, area), doubts_of(review, area)
     pattern = None if ablation else _pattern(review, area)
@@ -78,13 +85,23 @@ def panel_of(review: Review, area: AreaReview) -> AreaPanel:
     return AreaPanel(
         label=area.area.label,
         compared_with=_compared_with(area),
-        policy=None if ablation else _policy(area),
+        missing=_missing(area, pattern, phases),
+        policy=None if ablation else _policy(area, evidence),
         pattern=pattern,
         answers=phases if ablation and not doubts else (*phases, strongest(area, doubts)),
         doubts=tuple(told(doubt) for doubt in doubts),
-        steady=steady(area),
+        solid=solid_table(review, area, evidence),
         thresholds=tuple(_threshold(answer) for answer in thresholds),
     )
+
+
+def _missing(area: AreaReview, pattern: PatternSaying | None, phases: Sequence[Saying]) -> str:
+    """What keeps the result from being told, unless the answers below say so already."""
+    missing = missing_of(area)
+    said = [pattern.meaning if pattern else "", *(phase.beside for phase in phases)]
+    if area.reason is not None or any(missing in text for text in said):
+        return ""
+    return missing
 
 
 def _pattern(review: Review, area: AreaReview) -> PatternSaying:
@@ -112,16 +129,22 @@ def _compared_with(area: AreaReview) -> str:
     return _("%(score)s just before, while %(doing)s", score=area.baseline, doing=doing)
 
 
-def _policy(area: AreaReview) -> PolicySaying:
+def _policy(area: AreaReview, evidence: Evidence | None) -> PolicySaying:
     lines = tuple(
         CriterionLine(
             text=wording.reason(criterion.text),
             result=wording.answer(criterion.result),
-            because=wording.reason(criterion.because),
+            because=_because(area, criterion),
+            rests_on=evidence.link(area, criterion.id) if evidence else None,
         )
         for criterion in area.policy.criteria
     )
     return PolicySaying(result=wording.answer(area.policy.result), criteria=lines)
+
+
+def _because(area: AreaReview, criterion: Criterion) -> str:
+    """Why a criterion reads as it does; where nothing can be judged, what is missing for all of them."""
+    return wording.unjudged(area.reason) if area.reason is not None else wording.reason(criterion.because)
 
 
 def _anesthetic(review: Review, area: AreaReview, pattern: PatternSaying) -> Saying:
@@ -168,9 +191,17 @@ def _threshold(answer: ThresholdAnswer) -> ThresholdLine:
     return ThresholdLine(
         threshold=moments.percent(answer.threshold),
         response=wording.answer(answer.response),
-        lasted=lasted(answer),
-        duration=wording.word(answer.duration),
+        lasted=wording.reason(answer.because) if answer.response is Answer.CANNOT_TELL else lasted(answer),
+        duration=_duration(answer),
     )
+
+
+def _duration(answer: ThresholdAnswer) -> str:
+    """The run against the agent; where that cannot be told, what is missing for it."""
+    word = wording.word(answer.duration)
+    if answer.duration is not Duration.CANNOT_TELL:
+        return word
+    return _("%(word)s. %(missing)s", word=word, missing=wording.reason(answer.duration_because))
 
 
 def _steroid(review: Review, area: AreaReview) -> Saying:

@@ -41,9 +41,3 @@ def told(doubt: Doubt) -> str:
     variant = wording.variant(doubt.id)
     said = _("%(doubt)s: %(result)s", doubt=variant, result=wording.word(doubt.result).lower())
     return said[:1].upper() + said[1:]
-
-
-def steady(area: AreaReview) -> str:
-    """The variants under which the policy says the same; empty where there is none."""
-    same = [wording.variant(one.id) for one in area.robustness.variants if one.result is area.policy.result]
-    return _("The result is the same %(variants)s.", variants="; ".join(same)) if same else ""

@@ -15,6 +15,7 @@ from diary.clinical.review import AreaReview, Review
 from diary.services.reviewing import ReviewedInjection, policies_for
 from diary.web import access, moments
 from diary.web.provider.area_panel import AreaPanel, panel_of
+from diary.web.provider.evidence import Evidence, MarkedEntries
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
 from diary.web.provider.peg_facts import peg_facts, peg_url
@@ -59,6 +60,7 @@ class ReviewPage:
     note_url: str | None
     policies: tuple[PolicyChoice, ...]
     policy_note: str
+    marked: MarkedEntries | None
     windows_note: str
     chart: ChartFigure | None
     facts: tuple[Fact, ...]
@@ -67,8 +69,11 @@ class ReviewPage:
     completeness: str
 
     @classmethod
-    def of(cls, found: ReviewedInjection) -> "ReviewPage":
+    def of(cls, found: ReviewedInjection, criterion: str = "") -> "ReviewPage":
         review = found.review
+        areas = areas_in_order(found, review) if review else []
+        evidence = Evidence.of(found.injection.id, review, areas, criterion) if review else None
+        marked = evidence.marked if evidence else None
         return cls(
             title=found.patient.name,
             who=_(
@@ -81,15 +86,16 @@ class ReviewPage:
             state=state_mark(found.injection.state),
             steps=steps_of(found.injection),
             waiting=None if review else _("The diary begins when the needle is out."),
-            areas=tuple(panel_of(review, area) for area in areas_in_order(found, review)) if review else (),
+            areas=tuple(panel_of(review, area, evidence) for area in areas) if review else (),
             judged_by=judged_by(review.policy) if review else "",
             policy_url=url_for("provider.policy", policy_id=review.policy.id) if review and review.policy else None,
             judge_url=url_for("provider.review", injection_id=found.injection.id, _anchor="answers"),
             note_url=_note_url(found, review),
             policies=_policies(found, review),
             policy_note=_policy_note(review.policy) if review else "",
+            marked=marked,
             windows_note=_windows_note(found) if review else "",
-            chart=_chart(found, review) if review and review.entries else None,
+            chart=_chart(found, review, criterion, marked) if review and review.entries else None,
             facts=(
                 *injection_facts(
                     found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider
@@ -97,7 +103,7 @@ class ReviewPage:
                 *peg_facts(found.pegs),
             ),
             peg_url=peg_url(found.injection, review.today) if review else None,
-            scores=ScoreTable.of(found, review) if review and (review.entries or found.revisions) else None,
+            scores=_scores(found, review, marked) if review else None,
             completeness=completeness_line(review) if review else "",
         )
 
@@ -142,12 +148,20 @@ def chart_wording(zone: ZoneInfo) -> Wording:
     return Wording(translate=_, moment=lambda at: moments.day_and_time(at, zone), number=moments.number)
 
 
-def _chart(found: ReviewedInjection, review: Review) -> ChartFigure:
+def _scores(found: ReviewedInjection, review: Review, marked: MarkedEntries | None) -> ScoreTable | None:
+    if not review.entries and not found.revisions:
+        return None
+    return ScoreTable.of(found, review, marked.entries if marked else frozenset())
+
+
+def _chart(found: ReviewedInjection, review: Review, criterion: str, marked: MarkedEntries | None) -> ChartFigure:
     words = chart_wording(review.diary.zone)
-    chart = relief_chart(review, words)
+    chart = relief_chart(review, words, marked=marked.entries if marked else frozenset())
     chosen = review.policy.id if review.policy else None
     return ChartFigure(
-        figure_url=url_for("provider.chart", injection_id=found.injection.id, policy=chosen),
+        figure_url=url_for(
+            "provider.chart", injection_id=found.injection.id, policy=chosen, criterion=criterion if marked else None
+        ),
         drawing=Markup(draw(chart)),  # noqa: S704 (draw escapes every text of its own)
         in_words=text_alternative(chart).sentences,
     )

@@ -12,6 +12,7 @@ from diary.services.failures import NotFound
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.provider.baseline import BaselineForm, BaselinePage
 from diary.web.provider.desk_forms import ReachForm
+from diary.web.provider.evidence import entries_of
 from diary.web.provider.hand_over import HandOverPage
 from diary.web.provider.review_page import ReviewPage, chart_wording
 
@@ -55,7 +56,7 @@ def baseline(injection_id: UUID) -> Response:
 
 @provider.get("/injections/<uuid:injection_id>")
 def review(injection_id: UUID) -> Response:
-    return rendering.page(ReviewPage.of(_reviewed(injection_id)))
+    return rendering.page(ReviewPage.of(_reviewed(injection_id), request.args.get("criterion", "")))
 
 
 @provider.get("/injections/<uuid:injection_id>/chart.json")
@@ -63,7 +64,8 @@ def chart(injection_id: UUID) -> Response:
     found = _reviewed(injection_id)
     if found.review is None:
         raise NotFound
-    drawn = relief_chart(found.review, chart_wording(found.review.diary.zone))
+    marked = entries_of(found.review, request.args.get("criterion", ""))
+    drawn = relief_chart(found.review, chart_wording(found.review.diary.zone), marked=marked)
     return rendering.json(figure(drawn))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from diary.clinical.judged import TimedEntry
-from diary.clinical.review import Review
+from diary.clinical.review import Review, stated_differs
 from diary.clinical.scores import Source
 from diary.services.records import EntryRevision
 from diary.services.reviewing import ReviewedInjection
@@ -31,6 +31,8 @@ class ScoreRow:
     after: str
     score: int
     relief: str
+    stated: str
+    stated_differs: bool
     felt: str
     felt_iso: str
     recorded: str
@@ -42,6 +44,7 @@ class ScoreRow:
     note: str
     taken_back: bool
     history: tuple[Change, ...]
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +52,19 @@ class ScoreTable:
     """The rows, and whether the columns that are seldom filled are needed."""
 
     rows: tuple[ScoreRow, ...]
+    stated: bool
     also: bool
     history: bool
 
     @classmethod
-    def of(cls, found: ReviewedInjection, review: Review) -> "ScoreTable":
-        rows = score_rows(found, review)
-        return cls(rows=rows, also=any(row.also or row.note for row in rows), history=any(row.history for row in rows))
+    def of(cls, found: ReviewedInjection, review: Review, marked: frozenset[str] = frozenset()) -> "ScoreTable":
+        rows = score_rows(found, review, marked)
+        return cls(
+            rows=rows,
+            stated=any(row.stated for row in rows),
+            also=any(row.also or row.note for row in rows),
+            history=any(row.history for row in rows),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +73,13 @@ class _Told:
 
     zone: ZoneInfo
     writers: Mapping[UUID, str]
+    marked: frozenset[str]
+    differing: frozenset[str]
 
 
-def score_rows(found: ReviewedInjection, review: Review) -> tuple[ScoreRow, ...]:
+def score_rows(found: ReviewedInjection, review: Review, marked: frozenset[str] = frozenset()) -> tuple[ScoreRow, ...]:
     """The rows in the order in which the scores were felt, those that were taken back after them."""
-    told = _Told(review.diary.zone, found.writers)
+    told = _Told(review.diary.zone, found.writers, marked, _differing(review))
     labels = {str(area.id): area.label for area in found.areas}
     relief = {score.entry.id: area.relief_percent(score) for area in review.areas for score in area.scores}
     revisions = dict(found.revisions)
@@ -80,6 +91,13 @@ def score_rows(found: ReviewedInjection, review: Review) -> tuple[ScoreRow, ...]
     return (*rows, *(_taken_back(told, row, labels.get(str(row[-1].area_id), "–")) for row in taken_back))
 
 
+def _differing(review: Review) -> frozenset[str]:
+    """The entries beside which the patient states a relief far from that of the score (section 8)."""
+    return frozenset(
+        score.entry.id for area in review.areas for score in area.scores if stated_differs(score, area.baseline or 0)
+    )
+
+
 def _row(
     told: _Told, timed: TimedEntry, area: str, relief: float | None, revisions: Sequence[EntryRevision]
 ) -> ScoreRow:
@@ -89,6 +107,8 @@ def _row(
         after=after(timed),
         score=entry.score,
         relief=moments.percent(relief),
+        stated=_stated(last),
+        stated_differs=entry.id in told.differing,
         felt=moments.day_and_time(entry.felt_at, told.zone),
         felt_iso=_iso(entry.felt_at),
         recorded=_recorded(entry.felt_at, entry.recorded_at, told.zone),
@@ -100,6 +120,7 @@ def _row(
         note=last.note or "",
         taken_back=False,
         history=tuple(_history(told, revisions)),
+        marked=entry.id in told.marked,
     )
 
 
@@ -110,6 +131,8 @@ def _taken_back(told: _Told, revisions: Sequence[EntryRevision], area: str) -> S
         after=_("taken back"),
         score=last.score,
         relief="–",
+        stated=_stated(last),
+        stated_differs=False,
         felt=moments.day_and_time(last.felt_at, told.zone),
         felt_iso=_iso(last.felt_at),
         recorded=_recorded(last.felt_at, last.recorded_at, told.zone),
@@ -132,10 +155,13 @@ def _writer(told: _Told, source: Source, revisions: Sequence[EntryRevision]) -> 
     return _("%(source)s (%(name)s)", source=wording.word(source), name=name)
 
 
+def _stated(row: EntryRevision) -> str:
+    """The relief as the patient himself states it, beside that of the score."""
+    return "" if row.stated_relief_percent is None else moments.percent(float(row.stated_relief_percent))
+
+
 def _also(row: EntryRevision) -> Iterator[str]:
     """What was said beside the score."""
-    if row.stated_relief_percent is not None:
-        yield _("says %(relief)s relief", relief=moments.percent(float(row.stated_relief_percent)))
     if row.could_move is not None:
         yield _("could move") if row.could_move else _("could not move")
     if row.asleep_before:

@@ -12,6 +12,7 @@ from diary.clinical.review import Review
 from diary.services.worklisting import View as Shown
 from diary.services.worklisting import Wanted, Worklist, WorklistRow
 from diary.web import moments, wording
+from diary.web.provider.missing import missing_of
 from diary.web.provider.pages import born, name_of, state_mark, when_of
 from diary.web.provider.review_page import chart_wording
 from diary.web.translating import _, _l, _n
@@ -66,6 +67,7 @@ class WorklistLine:
     last_entry: str
     completeness: str
     judgement: Mark | None
+    missing: str
     pattern: str
 
 
@@ -156,6 +158,7 @@ def _row(row: WorklistRow) -> WorklistLine:
         last_entry=moments.day_and_time(row.last_felt_at, zone) if row.last_felt_at else _("None yet"),
         completeness=_completeness(row.review) if row.review else "",
         judgement=_judgement(row),
+        missing=_missing(row),
         pattern=_pattern(row.review) if row.review and row.last_felt_at else "",
     )
 
@@ -194,6 +197,13 @@ def _judgement(row: WorklistRow) -> Mark | None:
     """The policy's result, once there is something to judge."""
     judged = row.review is not None and row.review.policy is not None and row.last_felt_at is not None
     return wording.answer(row.review.result) if row.review and judged else None
+
+
+def _missing(row: WorklistRow) -> str:
+    """What keeps the judgement from being told, said once where it is the same for every area."""
+    if _judgement(row) is None or row.review is None:
+        return ""
+    return "; ".join(dict.fromkeys(filter(None, map(missing_of, row.review.areas))))
 
 
 def _pattern(review: Review) -> str:
