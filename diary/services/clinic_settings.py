@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -51,7 +52,13 @@ OF_DIARIES = (
 WITH_STEROID, WITHOUT_STEROID = "with a steroid", "without"
 _LATER = aliased(SettingRevision)
 _STANDING = (
-    select(SettingRevision.kind, SettingRevision.subject, SettingRevision.content, SettingRevision.changed_at)
+    select(
+        SettingRevision.id,
+        SettingRevision.kind,
+        SettingRevision.subject,
+        SettingRevision.content,
+        SettingRevision.changed_at,
+    )
     .where(
         SettingRevision.kind.in_(bindparam("kinds", expanding=True)),
         ~select(_LATER.id)
@@ -65,6 +72,7 @@ _STANDING = (
     .order_by(SettingRevision.kind, SettingRevision.subject)
 )
 _READ = "what the clinic has set"
+CLINICS_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +114,18 @@ def safety_of(session: Session) -> Safety:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    kind: str
-    subject: str
-    content: Mapping[str, object]
-    changed_at: datetime
+    """A revision, which its id tells from every other: none is ever changed."""
+
+    id: UUID
+    kind: str = field(compare=False)
+    subject: str = field(compare=False)
+    content: Mapping[str, object] = field(compare=False)
+    changed_at: datetime = field(compare=False)
 
 
-def _rows(session: Session) -> list[_Row]:
+def _rows(session: Session) -> tuple[_Row, ...]:
     found = session.execute(_STANDING, {"kinds": [kind.value for kind in OF_DIARIES]})
-    return [_Row(*row) for row in found]
+    return tuple(_Row(*row) for row in found)
 
 
 @cache
@@ -122,8 +133,12 @@ def _as_shipped() -> Standing:
     return Standing(values={}, rules=Rules(), safety=shipped_safety())
 
 
-def _made_of(rows: list[_Row]) -> Standing:
-    """The shipped values with the clinic's own in their places; each is checked before it is taken."""
+@lru_cache(maxsize=CLINICS_REMEMBERED)
+def _made_of(rows: tuple[_Row, ...]) -> Standing:
+    """The shipped values with the clinic's own in their places; each is checked before it is taken.
+
+    Checking takes longer than judging a diary, so what was made of the same revisions is remembered.
+    """
     reading = _Reading()
     own = [row for row in rows if row.content]
     for row in own:

@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from functools import cache
+from typing import NamedTuple
 
 from babel import Locale
 from babel.support import NullTranslations
@@ -12,7 +13,15 @@ from diary.catalogs import ENGLISH, catalog, languages
 
 STAFFS = frozenset({"auth", "provider", "admin", "dev"})
 """The parts of the diary that speak English whatever the browser asks for."""
-_PRESENT: ContextVar[tuple[Locale, NullTranslations] | None] = ContextVar("present language", default=None)
+PRESENT: ContextVar["Language | None"] = ContextVar("present language", default=None)
+"""The language of this request, once somebody has asked for it."""
+
+
+class Language(NamedTuple):
+    """What a page is written in."""
+
+    locale: Locale
+    texts: NullTranslations
 
 
 class _Catalogs(Domain):  # type: ignore[misc]  # Flask-Babel is typed in part
@@ -52,27 +61,25 @@ def _locale(language: str) -> Locale:
 
 def present_locale() -> Locale:
     """The locale of this request, for dates and numbers."""
-    return _present()[0]
+    return (PRESENT.get() or look_up()).locale
 
 
 def texts() -> NullTranslations:
     """The texts of this request's language."""
-    return _present()[1]
+    return (PRESENT.get() or look_up()).texts
 
 
-def _present() -> tuple[Locale, NullTranslations]:
-    """Locale and texts, looked up once a request: a page asks for them hundreds of times."""
-    found = _PRESENT.get()
-    if found is None:
-        language = str(get_locale() or ENGLISH)
-        found = (_locale(language), catalog(language))
-        _PRESENT.set(found)
+def look_up() -> Language:
+    """Find out the language of this request, once: a page asks for it hundreds of times."""
+    language = str(get_locale() or ENGLISH)
+    found = Language(_locale(language), catalog(language))
+    PRESENT.set(found)
     return found
 
 
 def _forget() -> None:
     """A thread serves one request after another; each is read in its own language."""
-    _PRESENT.set(None)
+    PRESENT.set(None)
 
 
 def choices() -> list[tuple[str, str]]:
