@@ -106,6 +106,9 @@ class InjectionForm(Screen):
         first.get_by_label("Percent").fill(percent)
         first.get_by_label("Millilitres").fill(ml)
 
+    def provider(self, name: str) -> None:
+        self.page.get_by_label("Provider", exact=True).select_option(label=name)
+
     def area(self, *, label: str, side: str, movement: str) -> None:
         self.page.get_by_label("Place of pain").first.fill(label)
         self.page.get_by_label("Side", exact=True).first.select_option(label=side)

@@ -96,8 +96,8 @@ def test_a_double_is_merged_and_taken_apart_again(morning: Morning) -> None:
         form.press("Register")
         if number.endswith("-B"):
             form.press("None of these: register anyway")
-    patient = Patient(page)
-    patient.heading("Eda Lindgren")
+        patient = Patient(page)
+        patient.heading(name)
     patient.press("Merge with another record", "link")
     patient.press("Compare the two", "link")
     patient.press("Merge")

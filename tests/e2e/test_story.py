@@ -69,6 +69,7 @@ class Story:
         form.choose("Intent", "Diagnostic (anesthetic only)")
         form.anesthetic(agent="Bupivacaine", percent="0.5", ml="0.5")
         form.choose("Sedation", "None")
+        form.provider("Provider Of Harbor")
         form.area(label=AREA, side="Right", movement="bending backwards")
         return form.save()
 
