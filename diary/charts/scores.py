@@ -15,12 +15,31 @@ from diary.clinical.scores import Condition, Source, gain_of, percent
 
 
 @dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What every point says, translated once."""
+
+    relief: str
+    felt: str
+    recorded: str
+
+    @classmethod
+    def of(cls, wording: Wording) -> "_Patterns":
+        translate = wording.translate
+        return cls(
+            relief=translate("relief: %(relief)s"),
+            felt=translate("felt: %(felt)s"),
+            recorded=translate("recorded: %(recorded)s"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Drawing:
     """What all series of one diary share; ``relief`` holds the percent that a review found, by entry."""
 
     diary: Diary
     entries: Sequence[TimedEntry]
     wording: Wording
+    patterns: _Patterns
     relief: Mapping[str, float]
 
 
@@ -30,12 +49,12 @@ def series_of(review: Review, wording: Wording) -> tuple[Series, ...]:
     Entries at doubtful times are left out (clinical specification, section 1).
     """
     judged = {s.entry.id: area.relief_percent(s) for area in review.areas for s in area.scores}
-    return _series_of(_Drawing(review.diary, review.entries, wording, judged))
+    return _series_of(_Drawing(review.diary, review.entries, wording, _Patterns.of(wording), judged))
 
 
 def own_series_of(diary: Diary, entries: Sequence[TimedEntry], wording: Wording) -> tuple[Series, ...]:
     """The same without a judgement: no point tells a relief (clinical specification, section 11)."""
-    return _series_of(_Drawing(replace(diary, baselines=()), entries, wording, {}))
+    return _series_of(_Drawing(replace(diary, baselines=()), entries, wording, _Patterns.of(wording), {}))
 
 
 def _series_of(drawing: _Drawing) -> tuple[Series, ...]:
@@ -99,18 +118,13 @@ def _point(drawing: _Drawing, item: TimedEntry, baseline: int | None, series: st
         recorded=recorded,
         relief=(shown := wording.percent(relief)),
         how=(how := _how(item, wording)),
-        told=tuple(_told(wording, f"{entry.score} – {series}", shown, f"{felt} ({since})", recorded, how)),
+        told=_told(drawing.patterns, f"{entry.score} – {series}", shown, f"{felt} ({since})", recorded, how),
     )
 
 
-def _told(wording: Wording, score: str, relief: str, felt: str, recorded: str, how: str) -> Iterator[str]:
-    translate = wording.translate
-    yield score
-    if relief:
-        yield translate("relief: %(relief)s") % {"relief": relief}
-    yield translate("felt: %(felt)s") % {"felt": felt}
-    yield translate("recorded: %(recorded)s") % {"recorded": recorded}
-    yield how
+def _told(patterns: _Patterns, score: str, relief: str, felt: str, recorded: str, how: str) -> tuple[str, ...]:
+    against = (patterns.relief % {"relief": relief},) if relief else ()
+    return (score, *against, patterns.felt % {"felt": felt}, patterns.recorded % {"recorded": recorded}, how)
 
 
 def _how(item: TimedEntry, wording: Wording) -> str:

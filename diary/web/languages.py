@@ -20,7 +20,7 @@ PRESENT: ContextVar["Language | None"] = ContextVar("present language", default=
 class Language(NamedTuple):
     """What a page is written in."""
 
-    locale: Locale
+    code: str
     texts: NullTranslations
 
 
@@ -54,14 +54,14 @@ def preferred() -> str:
 
 
 @cache
-def _locale(language: str) -> Locale:
-    """One object a language: what is kept by locale is then found without comparing locales part by part."""
-    return Locale.parse(language)
+def locale_of(code: str) -> Locale:
+    """How dates and numbers are written in a language."""
+    return Locale.parse(code)
 
 
-def present_locale() -> Locale:
-    """The locale of this request, for dates and numbers."""
-    return (PRESENT.get() or look_up()).locale
+def present_code() -> str:
+    """The short name of this request's language; what is remembered is kept by it, since locales compare slowly."""
+    return (PRESENT.get() or look_up()).code
 
 
 def texts() -> NullTranslations:
@@ -72,7 +72,7 @@ def texts() -> NullTranslations:
 def look_up() -> Language:
     """Find out the language of this request, once: a page asks for it hundreds of times."""
     language = str(get_locale() or ENGLISH)
-    found = Language(_locale(language), catalog(language))
+    found = Language(language, catalog(language))
     PRESENT.set(found)
     return found
 

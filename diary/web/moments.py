@@ -4,11 +4,10 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names, get_timezone_name
 from babel.numbers import format_decimal
 
-from diary.web.languages import present_locale
+from diary.web.languages import locale_of, present_code
 from diary.web.translating import _, _n
 
 HOUR = 60
@@ -29,44 +28,44 @@ def time_of_day(local: time) -> str:
 def day(moment: datetime | date, zone: ZoneInfo | None = None) -> str:
     """The date with its weekday, such as Mon, Mar 2, 2026."""
     local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-    return _day(local.toordinal(), present_locale())
+    return _day(local.toordinal(), present_code())
 
 
 @lru_cache(maxsize=4096)
-def _day(ordinal: int, locale: Locale) -> str:
+def _day(ordinal: int, code: str) -> str:
     """Formatting a date is slow, and a page of scores shows few dates many times."""
-    return str(format_skeleton("yMMMEd", _noon(date.fromordinal(ordinal)), locale=locale))
+    return str(format_skeleton("yMMMEd", _noon(date.fromordinal(ordinal)), locale=locale_of(code)))
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     """Date and time together."""
-    return _day_and_time(moment, zone, present_locale(), _("%(day)s, %(time)s"))
+    return _day_and_time(moment, zone, present_code(), _("%(day)s, %(time)s"))
 
 
 @lru_cache(maxsize=4096)
-def _day_and_time(moment: datetime, zone: ZoneInfo, locale: Locale, pattern: str) -> str:
+def _day_and_time(moment: datetime, zone: ZoneInfo, code: str, pattern: str) -> str:
     local = moment.astimezone(zone)
-    return pattern % {"day": _day(local.toordinal(), locale), "time": f"{local.hour:02}:{local.minute:02}"}
+    return pattern % {"day": _day(local.toordinal(), code), "time": f"{local.hour:02}:{local.minute:02}"}
 
 
 def full_date(moment: date) -> str:
     """A date in words, such as March 2, 2026."""
-    return _full_date(moment.toordinal(), present_locale())
+    return _full_date(moment.toordinal(), present_code())
 
 
 @lru_cache(maxsize=4096)
-def _full_date(ordinal: int, locale: Locale) -> str:
-    return str(format_date(date.fromordinal(ordinal), "long", locale=locale))
+def _full_date(ordinal: int, code: str) -> str:
+    return str(format_date(date.fromordinal(ordinal), "long", locale=locale_of(code)))
 
 
 def zone_name(moment: datetime, zone: ZoneInfo) -> str:
     """The name of a zone at that moment, such as Pacific Standard Time."""
-    return get_timezone_name(moment.astimezone(zone), locale=present_locale())
+    return get_timezone_name(moment.astimezone(zone), locale=locale_of(present_code()))
 
 
 def month_names() -> tuple[tuple[int, str], ...]:
     """The months of the year by number, as a form lists them."""
-    names = get_month_names("wide", context="stand-alone", locale=present_locale())
+    names = get_month_names("wide", context="stand-alone", locale=locale_of(present_code()))
     return tuple((number, names[number]) for number in range(1, 13))
 
 
@@ -101,17 +100,17 @@ def weeks_in(days_after: int) -> int:
 
 def percent(value: float | None) -> str:
     """A percentage with at most one decimal."""
-    return "–" if value is None else _("%(number)s %%", number=_number(value, "0.#", present_locale()))
+    return "–" if value is None else _("%(number)s %%", number=_number(value, "0.#", present_code()))
 
 
 def number(value: float) -> str:
     """A number as the reader's language writes it."""
-    return _number(value, "0.###", present_locale())
+    return _number(value, "0.###", present_code())
 
 
 @lru_cache(maxsize=4096)
-def _number(value: float, pattern: str, locale: Locale) -> str:
-    return str(format_decimal(value, pattern, locale=locale))
+def _number(value: float, pattern: str, code: str) -> str:
+    return str(format_decimal(value, pattern, locale=locale_of(code)))
 
 
 def _noon(local: datetime | date) -> datetime:

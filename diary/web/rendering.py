@@ -82,7 +82,7 @@ def _chrome() -> Chrome:
     visitor = visitors.known()
     staff = visitor.staff if visitor else None
     return Chrome(
-        language=str(languages.present_locale()).replace("_", "-"),
+        language=languages.present_code().replace("_", "-"),
         demo=settings().demo,
         person=staff.name if staff else None,
         diary_of=visitor.diary_of if visitor else None,
