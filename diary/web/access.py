@@ -105,6 +105,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.history": _PAST,
         "patient.expect": _PATIENT,
         "patient.help_writing": _PATIENT,
+        "patient.medicine": _PATIENT,
+        "patient.undo_medicine": _OWN_DIARY,
         "patient.own_data": _PAST,
         "patient.own_data_file": _PAST,
         "patient.unlock": _PATIENT,

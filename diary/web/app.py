@@ -35,6 +35,7 @@ from diary.web.auth.routes import auth
 from diary.web.dev.routes import dev
 from diary.web.patient import (
     care_routes,  # noqa: F401 (its routes join the blueprint)
+    medicine_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)
     no_diary,  # noqa: F401 (it answers for the blueprint)
     phone_routes,  # noqa: F401 (its routes join the blueprint)

@@ -191,6 +191,7 @@ VISITS = (
     Visit(endpoint="patient.earlier", state="refused", who=RUNNING, first=tap_without_a_time),
     Visit(endpoint="patient.score", who=RUNNING),
     Visit(endpoint="patient.score_details", who=RUNNING),
+    Visit(endpoint="patient.medicine", who=RUNNING),
     Visit(endpoint="patient.score_details", state="refused", who=RUNNING, first=no_percent),
     Visit(endpoint="patient.change_score", who=RUNNING),
     Visit(endpoint="patient.history", who=RUNNING),

@@ -57,6 +57,8 @@ METHODS = {
     "patient.withdraw_medicine": ("POST", "/diary/medicines/{medicine}/undo"),
     "patient.history": ("GET", "/diary/history"),
     "patient.expect": ("GET", "/diary/expect"),
+    "patient.medicine": ("GET", "/diary/medicine"),
+    "patient.undo_medicine": ("POST", "/diary/medicine/{medicine}/undo"),
     "patient.help_writing": ("POST", "/diary/helping"),
     "patient.own_data": ("GET", "/diary/my-data"),
     "patient.own_data_file": ("GET", "/diary/my-data.csv"),

@@ -34,6 +34,7 @@ SHOW_NO_PAGE = {
     "patient.undo_score",
     "patient.delete_score",
     "patient.withdraw_medicine",
+    "patient.undo_medicine",
     "patient.help_writing",
 }
 

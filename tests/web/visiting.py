@@ -33,6 +33,7 @@ class Visit:
             merged=world.merged_id,
             merge=world.merge_id,
             preset=world.preset_id,
+            medicine=world.running.medicine_id,
             provider=world.provider.id,
             nurse=world.nurse.id,
             administrator=world.administrator.id,
