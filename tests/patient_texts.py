@@ -34,7 +34,9 @@ STAFF_ONLY = (
     "templates/components/",
 )
 """What only staff read stays English; components are looked at where a patient's page shows them."""
-STAFFS_FORMS = {"opening_hours", "signing_in"}
+PRINTED_FOR_PATIENTS = ("diary/web/provider/paper_sheet.py", "templates/provider/paper_sheet.html")
+"""What staff print and a patient reads."""
+STAFFS_FORMS = {"opening_hours", "paper", "signing_in"}
 """Services whose refusals only the forms of the staff can meet."""
 COMPONENT = re.compile(r'"(components/\w+\.html)"')
 
@@ -76,7 +78,8 @@ def _files() -> Iterator[Path]:
 
 
 def _is_for_staff(path: Path) -> bool:
-    return str(path.relative_to(ROOT)).startswith(STAFF_ONLY)
+    name = str(path.relative_to(ROOT))
+    return name.startswith(STAFF_ONLY) and name not in PRINTED_FOR_PATIENTS
 
 
 def _components_of(pages: Iterable[Path]) -> Iterator[Path]:

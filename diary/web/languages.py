@@ -1,5 +1,7 @@
 """The language of a request: every visible text goes through gettext, with English as the message id."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
@@ -75,6 +77,25 @@ def look_up() -> Language:
     found = Language(language, catalog(language))
     PRESENT.set(found)
     return found
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[str]:
+    """Another language for a while, such as that of a patient for what staff print; the former one comes back.
+
+    Gives the language that is spoken: English where there is no such catalog.
+    """
+    spoken = language if language in languages() else ENGLISH
+    former = _PRESENT.set((_locale(spoken), catalog(spoken)))
+    try:
+        yield spoken
+    finally:
+        _PRESENT.reset(former)
+
+
+def name_of(language: str) -> str:
+    """A language by its name in the language of this request."""
+    return str(_locale(language).get_display_name(present_locale()))
 
 
 def _forget() -> None:

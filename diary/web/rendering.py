@@ -5,6 +5,7 @@ from json import dumps
 from uuid import UUID, uuid4
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from markupsafe import Markup
 from wtforms import Field
 
 from diary.services.signing_in import Workplace
@@ -53,6 +54,11 @@ def page(content: object, status: int = 200) -> Response:
 def answer(template: str, content: object, status: int = 200) -> Response:
     """Answer with a named template; it finds everything it shows in ``page``."""
     return make_response(render_template(f"{template}.html", page=content), status)
+
+
+def part(template: str, content: object) -> Markup:
+    """What a named template makes of a part of a page, in the language that is spoken at the moment."""
+    return Markup(render_template(f"{template}.html", page=content))  # noqa: S704 (Jinja has escaped its values)
 
 
 def json(content: object) -> Response:

@@ -2,18 +2,30 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import select, update
 
 from diary.clinical.scores import Condition, Source
 from diary.db.audit import AuditRow
 from diary.db.entries import RescueRevision
+from diary.db.patients import Patient
+from diary.web import languages, translating
 from tests.web.browser import Browser, Page
 from tests.web.clinic import LOOKING, NEEDLE_OUT, Clock, World, entries
 from tests.web.page_checks import text_of
 
 MINUTE = timedelta(minutes=1)
+
+
+def speak(world: World, patient_id: UUID, language: str) -> None:
+    """The patient reads another language."""
+    with world.session() as session:
+        spoken = update(Patient).where(Patient.id == patient_id).values(language=language)
+        session.execute(spoken.execution_options(unscoped="the tests change a language"))
+        session.commit()
 
 
 def sheet(world: World) -> str:
@@ -81,6 +93,42 @@ def test_the_sheet_says_neither_a_window_nor_a_threshold(provider: Browser, worl
     page = provider.get(f"/injections/{world.running.injection_id}/paper")
     for part in ("50 %", "80 %", "consistent", "expected"):
         assert part not in page.text
+
+
+@pytest.mark.parametrize("which", ["running", "planned"])
+def test_the_sheet_speaks_to_the_patient_and_the_page_to_staff(provider: Browser, world: World, which: str) -> None:
+    diary = world.running if which == "running" else world.planned
+    speak(world, diary.patient_id, "es")
+    page = provider.get(f"/injections/{diary.injection_id}/paper")
+    printed = next(part for part in page.root.iter("div") if part.get("class") == "sheet")
+    assert (printed.get("lang"), page.root.get("lang"), page.heading) == ("es", "en", "Diario del dolor en papel")
+    for part in ("Rodee con un círculo", "Dolor, de 0 a 10", "En reposo", "Nadie ve esta hoja", "Le cuesta respirar."):
+        assert part in text_of(printed), part
+    assert ("lun, 2 mar 2026, 09:45" if which == "running" else "15 min después de retirar la aguja") in text_of(
+        printed
+    )
+    assert {"Worklist", "Review"} <= set(page.links())
+    assert "In the patient's language: Spanish." in page.text
+    assert provider.get(f"/injections/{diary.injection_id}").root.get("lang") == "en"
+
+
+@pytest.mark.parametrize("language", ["en", "tlh", "es_XX"])
+def test_without_a_catalog_the_sheet_is_in_english(provider: Browser, world: World, language: str) -> None:
+    speak(world, world.running.patient_id, language)
+    page = provider.get(f"/injections/{world.running.injection_id}/paper")
+    assert page.heading == "Pain diary on paper"
+    assert "In the patient's language" not in page.text
+
+
+def test_the_former_language_comes_back_after_an_error(app: Flask) -> None:
+    def fail_in_spanish() -> None:
+        with languages.speaking("es"):
+            raise RuntimeError(translating._("Date"))
+
+    with app.test_request_context("/sign-in"):
+        with pytest.raises(RuntimeError, match="Fecha"):
+            fail_in_spanish()
+        assert translating._("Date") == "Date"
 
 
 def test_each_due_point_so_far_has_a_line_for_each_area_with_its_time(nurse: Browser, world: World) -> None:
