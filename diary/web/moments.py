@@ -10,6 +10,8 @@ from babel.numbers import format_decimal
 from diary.web.languages import locale_of, present_code
 from diary.web.translating import _, _n
 
+NO_BREAK, JOINED = "\u00a0", "\u2060"
+"""A space at which no line ends, and a sign of no width that keeps what stands beside it together."""
 HOUR = 60
 DAY = 24 * HOUR
 
@@ -75,6 +77,16 @@ def has_been(moment: datetime) -> bool:
     return there_and_back.replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
+def unbroken(figure: str) -> str:
+    """A figure that no end of a line takes apart, such as 6 h 30 min, 0.5 % or L5-S1."""
+    return figure.replace(" ", NO_BREAK).replace("-", f"-{JOINED}")
+
+
+def plain(text: str) -> str:
+    """The same text as it leaves the pages, for a chart or a file, which know nothing of lines."""
+    return text.replace(NO_BREAK, " ").replace(JOINED, "")
+
+
 def span_between(start: datetime, end: datetime) -> str:
     """The whole minutes from one moment to another, none where the clocks disagree."""
     return span(max(0, (end - start) // timedelta(minutes=1)))
@@ -84,8 +96,9 @@ def span(minutes: int) -> str:
     """A span in hours and minutes, such as 4 h 30 min."""
     hours, rest = divmod(abs(minutes), HOUR)
     if not hours:
-        return _("%(minutes)s min", minutes=rest)
-    return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest) if rest else _("%(hours)s h", hours=hours)
+        return unbroken(_("%(minutes)s min", minutes=rest))
+    pattern = _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest) if rest else _("%(hours)s h", hours=hours)
+    return unbroken(pattern)
 
 
 def days(count: int) -> str:
@@ -100,7 +113,7 @@ def weeks_in(days_after: int) -> int:
 
 def percent(value: float | None) -> str:
     """A percentage with at most one decimal."""
-    return "–" if value is None else _("%(number)s %%", number=_number(value, "0.#", present_code()))
+    return "–" if value is None else unbroken(_("%(number)s %%", number=_number(value, "0.#", present_code())))
 
 
 def number(value: float) -> str:

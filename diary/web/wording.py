@@ -1,6 +1,6 @@
 """The clinic's words as people read them: every value of every enumeration that a page shows, through gettext."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from diary.clinical.steroid import SteroidStatus
 from diary.services.acting import Role
 from diary.services.personnel import Standing
 from diary.services.records import InjectionState
+from diary.web import moments
 from diary.web.translating import _, _l
 
 
@@ -235,12 +236,17 @@ def unjudged(key: str) -> str:
     return str(REASONS.get(key, key))
 
 
-def injection_name(procedure: Procedure, side: Side, levels: tuple[str, ...]) -> str:
+def injection_name(procedure: Procedure, side: Side, treated: tuple[str, ...]) -> str:
     """An injection in one line, such as Medial branch block, right, L3, L4, L5."""
     name, sided = word(procedure), word(side).lower()
     if procedure in NO_CHOICE_OF_LEVEL:
         return _("%(procedure)s, %(side)s", procedure=name, side=sided)
-    return _("%(procedure)s, %(side)s, %(levels)s", procedure=name, side=sided, levels=", ".join(levels))
+    return _("%(procedure)s, %(side)s, %(levels)s", procedure=name, side=sided, levels=levels(treated))
+
+
+def levels(names: Iterable[str]) -> str:
+    """Levels in one line, none of them taken apart at its hyphen."""
+    return ", ".join(moments.unbroken(name) for name in names)
 
 
 def drug(name: str) -> str:

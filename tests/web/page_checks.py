@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 from diary.web.headers import ALWAYS
+from diary.web.moments import JOINED
 
 INVISIBLE = {"script", "style", "template", "head"}
 UNLABELLED_KINDS = {"hidden", "submit", "button", "image", "reset"}
@@ -75,8 +76,8 @@ def assert_nothing_inline(page: Element) -> None:
 
 
 def text_of(element: Element) -> str:
-    """The text of an element as it is read."""
-    return " ".join(" ".join(element.itertext()).split())
+    """The text of an element as it is read: signs that only keep a figure on one line say nothing."""
+    return " ".join(" ".join(element.itertext()).replace(JOINED, "").split())
 
 
 def visible_texts(page: Element) -> Iterator[str]:

@@ -15,6 +15,7 @@ from diary.clinical.policy_files import shipped_policies
 from diary.clinical.review import Review, review
 from diary.clinical.scores import Condition, Entry
 from diary.web import languages
+from diary.web.moments import plain
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from tests.web.page_checks import A_LETTER, without_brackets
 from tests.web.test_languages import Pseudo
@@ -80,7 +81,7 @@ class TestWhatIsMissing:
         said = panel(replace(diary_of((60, 1)), baselines=()))
         assert said.pattern
         assert said.pattern.meaning == "The pain before the injection was not recorded."
-        assert said.answers[0].beside == "Expected 2 h 50 min to 24 h 30 min"
+        assert plain(said.answers[0].beside) == "Expected 2 h 50 min to 24 h 30 min"
         assert said.answers[1].main == "The pain before the injection was not recorded."
 
     def test_a_run_that_is_too_short_waits_for_a_later_score(self) -> None:
@@ -98,11 +99,11 @@ class TestWhatIsMissing:
         assert said.pattern
         assert said.pattern.meaning.startswith("Missing: a score between minute 30 and minute 170 and")
         first = said.answers[0]
-        assert (first.main, first.beside) == ("Cannot tell", "Expected 2 h 50 min to 24 h 30 min")
+        assert (first.main, plain(first.beside)) == ("Cannot tell", "Expected 2 h 50 min to 24 h 30 min")
 
     def test_what_it_lacks_at_the_policys_threshold_alone_is_said_there(self) -> None:
         first = panel(diary_of((40, 3))).answers[0]
-        assert (first.main, first.beside) == (
+        assert (first.main, plain(first.beside)) == (
             "Cannot tell",
             "Missing: a score between minute 60 and minute 720 · Expected 2 h 50 min to 24 h 30 min",
         )
@@ -134,7 +135,7 @@ class TestNothingUntrueIsSaid:
 def test_an_rfa_has_its_later_relief_and_no_other_answer() -> None:
     said = panel(ablated(diary_of(*((DAY * day, 1) for day in range(1, 15)))), 20 * DAY, policy=None)
     assert (said.policy, said.pattern, said.thresholds) == (None, None, ())
-    assert [(answer.name, answer.main) for answer in said.answers] == [
+    assert [(plain(answer.name), answer.main) for answer in said.answers] == [
         ("Later relief at 50 %", "From day 1, at least 14 days, no end recorded")
     ]
 

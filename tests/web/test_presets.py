@@ -80,14 +80,26 @@ def test_a_preset_fills_the_whole_plan(provider: Browser, world: World) -> None:
     assert count(world, InjectionAnesthetic) == before + 1
 
 
-def test_levels_follow_the_preset(provider: Browser, world: World) -> None:
-    """Other levels in the preset are other levels in the plan."""
+def change_plan(world: World, **changes: object) -> None:
     with world.session() as session:
         (row,) = session.scalars(select(Preset).execution_options(unscoped=LOOKING))
-        plan = {**row.plan, "levels": ["T12", "L1"]}
-        changed = update(Preset).values(plan=plan).where(Preset.id == row.id)
+        changed = update(Preset).values(plan={**row.plan, **changes}).where(Preset.id == row.id)
         session.execute(changed.execution_options(unscoped=LOOKING))
         session.commit()
+
+
+@pytest.mark.parametrize(
+    ("mg", "told"), [("40", "0.5 ml · Triamcinolone 40 mg"), (None, "0.5 ml · Triamcinolone Offer no longer")]
+)
+def test_the_list_tells_the_steroid_and_its_dose(provider: Browser, world: World, mg: str | None, told: str) -> None:
+    assert "0.5 ml Offer no longer" in provider.get("/presets").text
+    change_plan(world, steroid_agent="triamcinolone", steroid_mg=mg)
+    assert told in provider.get("/presets").text
+
+
+def test_levels_follow_the_preset(provider: Browser, world: World) -> None:
+    """Other levels in the preset are other levels in the plan."""
+    change_plan(world, levels=["T12", "L1"])
     send(provider, world, movement="bending backwards")
     assert latest(world).levels == ["T12", "L1"]
 

@@ -130,6 +130,17 @@ def test_a_plan_is_called_off_and_the_phone_says_so_kindly(
     assert other_patient.get("/diary").status == 200
 
 
+def test_where_nothing_is_asked_the_diary_is_closed_by_the_same_question(
+    provider: Browser, other_patient: Browser, world: World
+) -> None:
+    confirmed(provider, f"/injections/{world.planned.injection_id}/call-off", "Fever")
+    page = other_patient.get("/diary")
+    assert page.buttons() == []
+    asked = other_patient.get(page.links()["Close my diary on this phone"])
+    assert asked.heading == "Close the diary on this phone?"
+    assert other_patient.post("/diary/sign-out", asked.hidden("/diary/sign-out")).goes_to == "/join"
+
+
 def test_an_injection_in_error_stays_with_its_reason(provider: Browser, patient: Browser, world: World) -> None:
     shown = confirmed(provider, f"/injections/{world.running.injection_id}/error", WHY)
     assert "Entered in error" in shown.text

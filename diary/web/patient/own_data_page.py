@@ -150,7 +150,7 @@ Row = dict[str, Cell]
 
 def _rows(found: InjectionRecord, zone: ZoneInfo) -> Iterator[Row]:
     performed_at = found.injection.performed_at
-    whose: Row = {"injection": _injection(found.injection), "performed": _iso(performed_at, zone)}
+    whose: Row = {"injection": moments.plain(_injection(found.injection)), "performed": _iso(performed_at, zone)}
     for row in _all_rows(found, zone):
         yield whose | row
 

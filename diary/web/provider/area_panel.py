@@ -150,7 +150,7 @@ def _because(area: AreaReview, criterion: Criterion) -> str:
 def _anesthetic(review: Review, area: AreaReview, pattern: PatternSaying) -> Saying:
     """How long it numbed. What is missing is told once: where the pattern lacks the same, that says it."""
     threshold = review.policy.threshold if review.policy else PATTERN_THRESHOLD
-    name = _("Anesthetic at %(threshold)s %%", threshold=threshold)
+    name = _("Anesthetic at %(threshold)s", threshold=moments.percent(threshold))
     if not review.agents.given:
         return Saying(name=name, main=_("No anesthetic given"), beside=_("Judged by the days after alone."))
     answer = area.anesthetic.at[threshold]
@@ -207,9 +207,9 @@ def _duration(answer: ThresholdAnswer) -> str:
 def _steroid(review: Review, area: AreaReview) -> Saying:
     status, lasted = area.steroid.status, _days(area.steroid) or _no_days(review, area)
     if status is not SteroidStatus.NOT_GIVEN:
-        name = _("Steroid at %(threshold)s %%", threshold=PATTERN_THRESHOLD)
+        name = _("Steroid at %(threshold)s", threshold=moments.percent(PATTERN_THRESHOLD))
         return Saying(name=name, main=wording.word(status), beside=lasted)
-    name = _("Later relief at %(threshold)s %%", threshold=PATTERN_THRESHOLD)
+    name = _("Later relief at %(threshold)s", threshold=moments.percent(PATTERN_THRESHOLD))
     return Saying(name=name, main=lasted, beside="" if review.diary.injection.is_ablation else wording.word(status))
 
 

@@ -1,6 +1,7 @@
 """What was injected, by whom and where, as facts with their names."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from diary.services.injected import AnestheticDetails
 from diary.services.records import Area, Injection, InjectionAnesthetic, InjectionArea, Location, Person
@@ -41,9 +42,9 @@ def anesthetic(item: InjectionAnesthetic | AnestheticDetails) -> str:
     """One local anesthetic as drawn up."""
     parts = [wording.drug(item.agent)]
     if item.percent is not None:
-        parts.append(_("%(number)s %%", number=moments.number(float(item.percent))))
+        parts.append(moments.unbroken(_("%(number)s %%", number=moments.number(float(item.percent)))))
     if item.ml is not None:
-        parts.append(_("%(number)s ml", number=moments.number(float(item.ml))))
+        parts.append(moments.unbroken(_("%(number)s ml", number=moments.number(float(item.ml)))))
     if item.epinephrine:
         parts.append(_("with epinephrine"))
     if item.liposomal:
@@ -54,10 +55,18 @@ def anesthetic(item: InjectionAnesthetic | AnestheticDetails) -> str:
 def _steroid(injection: Injection) -> str:
     if injection.steroid_agent is None:
         return _("None")
-    name = wording.drug(injection.steroid_agent)
-    if injection.steroid_mg is None:
-        return name
-    return _("%(steroid)s %(dose)s mg", steroid=name, dose=moments.number(float(injection.steroid_mg)))
+    return steroid_in_words(injection.steroid_agent, injection.steroid_mg)
+
+
+def steroid_in_words(agent: str, mg: Decimal | None) -> str:
+    """A steroid with its dose, where that was written down."""
+    name = wording.drug(agent)
+    return name if mg is None else _("%(steroid)s %(dose)s", steroid=name, dose=dose(mg))
+
+
+def dose(mg: Decimal) -> str:
+    """A dose in milligrams."""
+    return moments.unbroken(_("%(dose)s mg", dose=moments.number(float(mg))))
 
 
 def _follow_up(injection: Injection) -> str:

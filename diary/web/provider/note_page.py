@@ -32,7 +32,7 @@ class NotePage:
 
     @classmethod
     def of(cls, found: ReviewedInjection, review: Review) -> "NotePage":
-        text = note(_content(found, review))
+        text = moments.plain(note(_content(found, review)))
         chosen = review.policy.id if review.policy else None
         return cls(
             title=_("Note for the chart"),

@@ -8,6 +8,7 @@ from flask import url_for
 from diary.services.changing_settings import Change
 from diary.services.presetting import OfferedPreset, PresetPlan
 from diary.web import moments, wording
+from diary.web.provider.facts import steroid_in_words
 from diary.web.provider.level_groups import LevelGroup, level_groups
 from diary.web.provider.preset_form import PresetForm
 from diary.web.provider.record_words import anesthetics_in_words
@@ -53,13 +54,21 @@ def _line(preset: OfferedPreset) -> PresetLine:
     return PresetLine(
         name=preset.name,
         plan=injection_of(plan) if plan else _("This preset can no longer be read. Change it, or offer it no longer."),
-        given=anesthetics_in_words(plan.anesthetics) if plan else "",
+        given=_given(plan) if plan else "",
         usable=plan is not None,
         retired=preset.retired,
         edit_url=url_for("provider.preset", preset_id=preset.id),
         offer_url=url_for("provider.offer_preset", preset_id=preset.id),
         offer_label=_("Offer again") if preset.retired else _("Offer no longer"),
     )
+
+
+def _given(plan: PresetPlan) -> str:
+    """What the preset gives, in one line: the anesthetics, and the steroid with its dose where there is one."""
+    parts = [anesthetics_in_words(plan.anesthetics)]
+    if plan.steroid_agent is not None:
+        parts.append(steroid_in_words(plan.steroid_agent, plan.steroid_mg))
+    return " · ".join(parts)
 
 
 def injection_of(plan: PresetPlan) -> str:

@@ -12,7 +12,7 @@ from diary.services.injected import AnestheticDetails, Given
 from diary.services.injection_history import Record, RecordedArea
 from diary.services.presetting import PresetPlan
 from diary.web import moments, wording
-from diary.web.provider.facts import anesthetic
+from diary.web.provider.facts import anesthetic, dose
 from diary.web.provider.pages import Fact
 from diary.web.translating import _, _l
 
@@ -69,13 +69,13 @@ def _place(area: RecordedArea) -> str:
 def said_of_given(name: str, of: Given) -> str:
     """What is said of the injection itself."""
     if name == "levels":
-        return ", ".join(of.levels)
+        return wording.levels(of.levels)
     if name == "anesthetics":
         return anesthetics_in_words(of.anesthetics)
     if name == "steroid_agent":
         return wording.drug(of.steroid_agent) if of.steroid_agent else _("None")
     if name == "steroid_mg":
-        return _("%(dose)s mg", dose=moments.number(float(of.steroid_mg))) if of.steroid_mg else "–"
+        return dose(of.steroid_mg) if of.steroid_mg else "–"
     return wording.word(getattr(of, name))
 
 

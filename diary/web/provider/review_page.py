@@ -127,7 +127,7 @@ def judged_by(policy: Policy | None) -> str:
     """The policy and its percent, or that none speaks of the procedure."""
     if policy is None:
         return _("No policy applies")
-    return _("By %(policy)s, at %(threshold)s %%", policy=policy.title, threshold=policy.threshold)
+    return _("By %(policy)s, at %(threshold)s", policy=policy.title, threshold=moments.percent(policy.threshold))
 
 
 def _note_url(found: ReviewedInjection, review: Review | None) -> str | None:
