@@ -1,5 +1,6 @@
 """Instants, spans and numbers in the reader's language and in the zone of the place."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from diary.web.translating import _, _n
 
 NO_BREAK, JOINED = "\u00a0", "\u2060"
 """A space at which no line ends, and a sign of no width that keeps what stands beside it together."""
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|(?:mg|ml|h|min)\b))")
 HOUR = 60
 DAY = 24 * HOUR
 
@@ -80,6 +82,11 @@ def has_been(moment: datetime) -> bool:
 def unbroken(figure: str) -> str:
     """A figure that no end of a line takes apart, such as 6 h 30 min, 0.5 % or L5-S1."""
     return figure.replace(" ", NO_BREAK).replace("-", f"-{JOINED}")
+
+
+def held(text: str) -> str:
+    """A text that somebody wrote, with its figures and their units kept together."""
+    return _UNIT.sub(NO_BREAK, text)
 
 
 def plain(text: str) -> str:

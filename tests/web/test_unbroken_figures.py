@@ -10,7 +10,7 @@ from diary.services.injected import AnestheticDetails
 from diary.web import languages, moments, wording
 from diary.web.provider import facts
 from tests.web.browser import Browser
-from tests.web.clinic import World
+from tests.web.clinic import PRESET, World
 
 AGENT = AnestheticDetails(agent="bupivacaine", percent=Decimal("0.5"), ml=Decimal("1.5"))
 
@@ -26,6 +26,13 @@ def test_figures_hold_together(app: Flask, language: str) -> None:
         assert agent.count(" ") == agent.count(", ") == 2
         assert moments.plain(agent).endswith("ml")
         assert moments.plain(name).endswith("L4-5, L5-S1")
+
+
+def test_the_name_of_a_preset_keeps_its_figures_together(provider: Browser, world: World) -> None:
+    page = provider.get("/presets")
+    assert moments.held(PRESET) in {"".join(link.itertext()) for link in page.root.iter("a")}
+    assert moments.held("4 mg, 2 men, 6 h 30 min") == "4\u00a0mg, 2 men, 6\u00a0h 30\u00a0min"
+    assert provider.get(f"/presets/{world.preset_id}").value("name") == PRESET
 
 
 def test_what_leaves_the_pages_is_plain(provider: Browser, patient: Browser, world: World) -> None:

@@ -52,7 +52,7 @@ class PresetsPage:
 def _line(preset: OfferedPreset) -> PresetLine:
     plan = preset.plan
     return PresetLine(
-        name=preset.name,
+        name=moments.held(preset.name),
         plan=injection_of(plan) if plan else _("This preset can no longer be read. Change it, or offer it no longer."),
         given=_given(plan) if plan else "",
         usable=plan is not None,
