@@ -86,16 +86,16 @@ def speaking(language: str) -> Iterator[str]:
     Gives the language that is spoken: English where there is no such catalog.
     """
     spoken = language if language in languages() else ENGLISH
-    former = _PRESENT.set((_locale(spoken), catalog(spoken)))
+    former = PRESENT.set(Language(spoken, catalog(spoken)))
     try:
         yield spoken
     finally:
-        _PRESENT.reset(former)
+        PRESENT.reset(former)
 
 
 def name_of(language: str) -> str:
     """A language by its name in the language of this request."""
-    return str(_locale(language).get_display_name(present_locale()))
+    return str(locale_of(language).get_display_name(locale_of(present_code())))
 
 
 def _forget() -> None:
