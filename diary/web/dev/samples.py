@@ -48,7 +48,8 @@ def panel() -> AreaPanel:
 
 def score_table() -> ScoreTable:
     """A score as it stands, with its history, and one that was taken back."""
-    return ScoreTable(rows=(_row(3, taken_back=False), _row(0, taken_back=True)), stated=True, also=True, history=True)
+    shown = dict.fromkeys(("areas", "stated", "also", "history"), True)
+    return ScoreTable(rows=(_row(3, taken_back=False), _row(0, taken_back=True)), **shown)
 
 
 def _row(score: int, *, taken_back: bool) -> ScoreRow:

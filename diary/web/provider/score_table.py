@@ -49,9 +49,10 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreTable:
-    """The rows, and whether the columns that are seldom filled are needed."""
+    """The rows, and whether the columns that seldom tell anything are needed."""
 
     rows: tuple[ScoreRow, ...]
+    areas: bool
     stated: bool
     also: bool
     history: bool
@@ -61,6 +62,7 @@ class ScoreTable:
         rows = score_rows(found, review, marked)
         return cls(
             rows=rows,
+            areas=len({row.area for row in rows}) > 1,
             stated=any(row.stated for row in rows),
             also=any(row.also or row.note for row in rows),
             history=any(row.history for row in rows),
