@@ -1,0 +1,288 @@
+"""Many judged injections together: rates with what is undetermined, relief over the hours, medians and ranges.
+
+Nothing is averaged across patients: scores after a block are not normally distributed (specification, section 14,
+Ehsanian 2024). What cannot be told stays a share of its own and is never squeezed into yes or no (preface).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from statistics import median
+from types import MappingProxyType
+
+from diary.clinical.answers import Answer
+from diary.clinical.review import AreaReview, Review
+from diary.clinical.scores import percent
+from diary.clinical.steroid import SteroidStatus
+
+HOURS = (1, 2, 4, 8, 24)
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFact:
+    """What one area's judgement comes to (sections 5, 6 and 9).
+
+    ``response`` is that of section 5 at the policy's threshold, None without an anesthetic phase or a policy; the
+    relief lasted at least ``at_least`` and less than ``less_than`` minutes. ``result`` is the policy's, ``steroid`` the
+    status of section 6 as an answer, None where none was given.
+    """
+
+    area: str
+    response: Answer | None
+    at_least: int | None
+    less_than: int | None
+    result: Answer | None
+    steroid: Answer | None
+
+    def surely_relieved(self, minute: int) -> bool:
+        """Whether relief is known to have held at ``minute``, straight from the interval (section 5)."""
+        return self.at_least is not None and minute <= self.at_least
+
+    def perhaps_relieved(self, minute: int) -> bool:
+        """Whether nothing says that relief was over by ``minute`` (section 5); what cannot be told may have held."""
+        if self.at_least is None:
+            return self.response is Answer.CANNOT_TELL
+        return self.surely_relieved(minute) or self.less_than is None or minute < self.less_than
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjectionFact:
+    """One injection's part in a cohort: what it is counted under, and what its areas come to (sections 5, 6 and 11).
+
+    ``served`` of ``due`` scores came in time; ``follow_up_days`` is from the injection to its follow-up, if any.
+    """
+
+    injection: str
+    procedure: str
+    agent: str
+    provider: str
+    location: str
+    policy: str
+    served: int
+    due: int
+    follow_up_days: int | None
+    areas: tuple[AreaFact, ...]
+
+
+class GroupBy(StrEnum):
+    """What a cohort is divided by (section 14 has no numbers of its own for any of them)."""
+
+    PROCEDURE = "procedure"
+    AGENT = "agent"
+    PROVIDER = "provider"
+    LOCATION = "location"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How many areas met something, did not, and of how many nobody can tell (preface)."""
+
+    met: int
+    not_met: int
+    cannot_tell: int
+
+    @property
+    def of(self) -> int:
+        """The denominator: every area to which the question applies (preface)."""
+        return self.met + self.not_met + self.cannot_tell
+
+    def percent(self, count: int) -> float | None:
+        """A count as percent of the denominator, to one decimal; None of none (section 5, on rounding)."""
+        return percent(100 * count, self.of) if self.of else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelievedAt:
+    """At least so many and at most so many of so many areas were still relieved at an hour (section 5)."""
+
+    hour: int
+    at_least: int
+    at_most: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """The median of ``of`` values, and the least and the greatest of them (section 14)."""
+
+    of: int
+    middle: Fraction
+    least: Fraction
+    most: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lasted:
+    """How long relief lasted where there was a run, in minutes: the median as an interval (sections 5 and 14).
+
+    ``less_than`` is None where half of them or more were never heard to end; ``unended`` says how many were not.
+    ``least`` and ``most`` are the range of the lower bounds.
+    """
+
+    of: int
+    at_least: Fraction
+    less_than: Fraction | None
+    least: int
+    most: int
+    unended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """What many injections come to (sections 5, 6, 9, 11 and 14); ``areas`` are counted, not patients."""
+
+    injections: int
+    areas: int
+    response: Rate
+    result: Rate
+    steroid: Rate
+    relieved: tuple[RelievedAt, ...]
+    lasted: Lasted | None
+    served: int
+    due: int
+    completeness: Spread | None
+    follow_up: Spread | None
+
+
+def area_facts(review: Review) -> tuple[AreaFact, ...]:
+    """What each index area of a review comes to (sections 5, 6 and 9)."""
+    return tuple(_area_fact(review, area) for area in review.areas)
+
+
+def _area_fact(review: Review, area: AreaReview) -> AreaFact:
+    policy, steroid = review.policy, area.steroid.status
+    told = area.anesthetic.at[policy.threshold] if policy is not None and review.agents.given else None
+    return AreaFact(
+        area=area.area.id,
+        response=told.response if told else None,
+        at_least=told.at_least if told else None,
+        less_than=told.less_than if told else None,
+        result=area.policy.result if policy is not None else None,
+        steroid=None if steroid is SteroidStatus.NOT_GIVEN else steroid.answer,
+    )
+
+
+def cohort(facts: Sequence[InjectionFact]) -> Cohort:
+    """What some injections come to; their order changes nothing (sections 5, 6, 9, 11 and 14)."""
+    areas = [area for fact in facts for area in fact.areas]
+    return Cohort(
+        injections=len(facts),
+        areas=len(areas),
+        response=_rate(areas, "response"),
+        result=_rate(areas, "result"),
+        steroid=_rate(areas, "steroid"),
+        relieved=tuple(_relieved(areas, hour) for hour in HOURS),
+        lasted=_lasted(areas),
+        served=sum(fact.served for fact in facts),
+        due=sum(fact.due for fact in facts),
+        completeness=_spread(Fraction(100 * fact.served, fact.due) for fact in facts if fact.due),
+        follow_up=_spread(Fraction(fact.follow_up_days) for fact in facts if fact.follow_up_days is not None),
+    )
+
+
+def grouped(facts: Iterable[InjectionFact], by: GroupBy) -> Mapping[str, tuple[InjectionFact, ...]]:
+    """The injections under each value of what they are divided by, small groups too (section 14)."""
+    found: dict[str, list[InjectionFact]] = {}
+    for fact in facts:
+        found.setdefault(value_of(fact, by), []).append(fact)
+    return {value: tuple(found[value]) for value in sorted(found)}
+
+
+def value_of(fact: InjectionFact, by: GroupBy) -> str:
+    """Under which value an injection is counted (section 14)."""
+    match by:
+        case GroupBy.PROCEDURE:
+            return fact.procedure
+        case GroupBy.AGENT:
+            return fact.agent
+        case GroupBy.PROVIDER:
+            return fact.provider
+        case GroupBy.LOCATION:
+            return fact.location
+        case GroupBy.POLICY:
+            return fact.policy
+
+
+def _answers(question: str) -> Mapping[str, Callable[[AreaFact], bool]]:
+    def gives(answer: Answer) -> Callable[[AreaFact], bool]:
+        return lambda area: getattr(area, question) is answer
+
+    return {_name(question, answer): gives(answer) for answer in Answer}
+
+
+def _name(question: str, answer: Answer) -> str:
+    return f"{question}-{answer.value.replace(' ', '-')}"
+
+
+def _surely(hour: int) -> Callable[[AreaFact], bool]:
+    return lambda area: area.response is not None and area.surely_relieved(hour * MINUTES_AN_HOUR)
+
+
+def _perhaps(hour: int) -> Callable[[AreaFact], bool]:
+    return lambda area: area.response is not None and area.perhaps_relieved(hour * MINUTES_AN_HOUR)
+
+
+COUNTED: Mapping[str, Callable[[AreaFact], bool]] = MappingProxyType(
+    {
+        "all": lambda _area: True,
+        **_answers("response"),
+        **_answers("result"),
+        **_answers("steroid"),
+        **{f"relieved-{hour}-at-least": _surely(hour) for hour in HOURS},
+        **{f"relieved-{hour}-at-most": _perhaps(hour) for hour in HOURS},
+        "lasted": lambda area: area.at_least is not None,
+        "not-heard-to-end": lambda area: area.at_least is not None and area.less_than is None,
+    }
+)
+"""What each number counts, by name: the number and the list behind it come from the same rule (sections 5, 6, 9)."""
+
+
+def _count(areas: Iterable[AreaFact], name: str) -> int:
+    return sum(map(COUNTED[name], areas))
+
+
+def _rate(areas: Sequence[AreaFact], question: str) -> Rate:
+    met, not_met, cannot_tell = (
+        _count(areas, _name(question, answer)) for answer in (Answer.MET, Answer.NOT_MET, Answer.CANNOT_TELL)
+    )
+    return Rate(met=met, not_met=not_met, cannot_tell=cannot_tell)
+
+
+def _relieved(areas: Sequence[AreaFact], hour: int) -> RelievedAt:
+    return RelievedAt(
+        hour=hour,
+        at_least=_count(areas, f"relieved-{hour}-at-least"),
+        at_most=_count(areas, f"relieved-{hour}-at-most"),
+        of=sum(area.response is not None for area in areas),
+    )
+
+
+def _lasted(areas: Iterable[AreaFact]) -> Lasted | None:
+    """The median of the lower bounds and that of the upper ones enclose the median of what they bound."""
+    bounds = [(area.at_least, area.less_than) for area in areas if area.at_least is not None]
+    if not bounds:
+        return None
+    lower = [at_least for at_least, _ in bounds]
+    ended = sorted(less_than for _, less_than in bounds if less_than is not None)
+    count, unended = len(bounds), len(bounds) - len(ended)
+    # Those that were never heard to end stand last; with two in the middle, the later one must have ended as well.
+    later_middle = count // 2
+    upper = Fraction(ended[(count - 1) // 2] + ended[later_middle], 2) if later_middle < len(ended) else None
+    return Lasted(
+        of=count,
+        at_least=Fraction(median(map(Fraction, lower))),
+        less_than=upper,
+        least=min(lower),
+        most=max(lower),
+        unended=unended,
+    )
+
+
+def _spread(values: Iterable[Fraction]) -> Spread | None:
+    found = list(values)
+    if not found:
+        return None
+    return Spread(of=len(found), middle=Fraction(median(found)), least=min(found), most=max(found))
