@@ -19,6 +19,7 @@ from diary.services import chance
 from diary.services.acting import Actor, work_for
 from diary.services.adding import add_once
 from diary.services.auditing import Action, record
+from diary.services.enrolling import look_at_patient
 from diary.services.failures import NotFound, Refused
 from diary.services.merged import hold_patients, merged_into, refuse_merged
 from diary.services.moving import checked_reason
@@ -31,6 +32,11 @@ _SESSIONS = (
     .outerjoin(PastSessionWithdrawal, PastSessionWithdrawal.past_session_id == PastSession.id)
     .where(PastSession.patient_id.in_(_IDS))
     .order_by(PastSession.done_on, PastSession.written_at, PastSession.id)
+)
+_ONE = (
+    select(PastSession, PastSessionWithdrawal)
+    .outerjoin(PastSessionWithdrawal, PastSessionWithdrawal.past_session_id == PastSession.id)
+    .where(PastSession.id == bindparam("past_id"))
 )
 _WORDS = (
     select(HistoryWord, Person.name)
@@ -127,6 +133,15 @@ def _word(session: Session, patient_id: UUID) -> Word | None:
 
 def _words(session: Session, patient_id: UUID) -> list[tuple[HistoryWord, str]]:
     return [(row, name) for row, name in session.execute(_WORDS, {"patient_id": patient_id})]
+
+
+def look_at_session(session: Session, now: datetime, actor: Actor, past_id: UUID) -> tuple[Patient, ToldSession]:
+    """A session by history of the actor's clinic, or ``NotFound``, and whose it is; the look is written down."""
+    work_for(session, actor)
+    found = session.execute(_ONE, {"past_id": past_id}).first()
+    if found is None:
+        raise NotFound
+    return look_at_patient(session, now, actor, found[0].patient_id), _told(found[0], found[1])
 
 
 def enter_session(session: Session, now: datetime, actor: Actor, patient_id: UUID, told: PastDetails) -> UUID:

@@ -54,6 +54,7 @@ from diary.web.provider import (
     preset_routes,  # noqa: F401 (its routes join the blueprint)
     putting_right_routes,  # noqa: F401 (its routes join the blueprint)
     recovery_routes,  # noqa: F401 (its routes join the blueprint)
+    rfa_plan_routes,  # noqa: F401 (its routes join the blueprint)
     worklist_routes,  # noqa: F401 (its routes join the blueprint)
 )
 from diary.web.provider.routes import provider

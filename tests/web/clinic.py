@@ -17,6 +17,7 @@ from diary.db.entries import EntryRevision
 from diary.db.injections import InjectionArea
 from diary.db.people import Role
 from diary.services import (
+    elsewhere,
     enrolling,
     joining,
     merging,
@@ -87,6 +88,7 @@ class World:
     merged_id: UUID
     merge_id: UUID
     preset_id: UUID
+    past_id: UUID
     secret: str
     now: datetime
     engine: Engine
@@ -119,7 +121,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         running = replace(running, medicine_id=ours.take_medicine(running))
         planned = ours.plan("A-2", "Peter Holm", ("Right low back",))
         merge = ours.merge_double("A-3", "Peter Holms", planned.patient_id)
-        preset_id = ours.keep_preset()
+        preset_id, past_id = ours.keep_preset(), ours.tell(running)
         chief = Actor(kind=ActorKind.STAFF, id=ours.staff["administrator"].id, clinic_id=ours.id)
         office = furnish(session, clock.now, chief, ours.staff["former"].id)
         session.commit()
@@ -132,6 +134,7 @@ def build_world(engine: Engine, clock: Clock, secret: str) -> World:
         merged_id=merge.merged_patient_id,
         merge_id=merge.id,
         preset_id=preset_id,
+        past_id=past_id,
         secret=secret,
         now=clock.now,
         engine=engine,
@@ -242,6 +245,19 @@ class Clinic:
         )
         provider = replace(self.actor, kind=ActorKind.STAFF, id=self.staff["provider"].id)
         return presetting.add_preset(self.session, self.clock.now, provider, PRESET, plan).id
+
+    def tell(self, diary: Diary) -> UUID:
+        """A block that was done elsewhere, as the patient tells it."""
+        told = elsewhere.PastDetails(
+            done_on=date(2025, 11, 5),
+            procedure=Procedure.MEDIAL_BRANCH_BLOCK,
+            region=Region.LUMBAR,
+            side=Side.RIGHT,
+            intent=Intent.DIAGNOSTIC,
+            stated_relief_percent=0,
+        )
+        by = replace(self.actor, kind=ActorKind.STAFF, id=self.staff["nurse"].id)
+        return elsewhere.enter_session(self.session, self.clock.now, by, diary.patient_id, told)
 
     def start(self, diary: Diary) -> None:
         """The baseline, the needle out, the leave to stand, and a first score for each area."""

@@ -3,11 +3,13 @@
 from tests.web.administrators_pages import PAGES
 from tests.web.desk_visits import DESK
 from tests.web.plan_visits import PLANS
+from tests.web.rfa_plan_visits import RFA_PLANS
 from tests.web.visiting import NO_DAY, NOTHING, Visit
 
 VISITS = [
     *DESK,
     *PLANS,
+    *RFA_PLANS,
     *(Visit(**page) for page in PAGES),  # type: ignore[arg-type]  # each value is of its field's type
     Visit(endpoint="auth.sign_in", state="empty", who="nobody", path="/sign-in"),
     Visit(endpoint="auth.sign_in", state="in error", who="nobody", path="/sign-in", form=NOTHING, status=422),

@@ -138,6 +138,10 @@ METHODS = {
     "admin.safety_number": ("GET", "/administration/when-to-call/numbers/fever_celsius"),
     "admin.safety_text": ("GET", "/administration/when-to-call/items/rash"),
     "provider.note": ("GET", "/injections/{injection}/note"),
+    "provider.rfa_plan": ("GET", "/patients/{patient}/plan"),
+    "provider.past_session": ("GET", "/patients/{patient}/elsewhere/new"),
+    "provider.withdraw_past_session": ("GET", "/elsewhere/{past}/withdraw"),
+    "provider.history_complete": ("POST", "/patients/{patient}/history-complete"),
 }
 
 
@@ -171,6 +175,7 @@ def path_of(endpoint: str, world: World) -> str:
         other=world.planned.patient_id,
         merge=world.merge_id,
         preset=world.preset_id,
+        past=world.past_id,
         link=staff_link(world) if "{link}" in METHODS[endpoint][1] else "",
         person=world.nurse.id,
         former=world.former.id,

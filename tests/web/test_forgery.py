@@ -88,6 +88,7 @@ def test_every_page_with_a_form_finds_its_token_wanting(app: Flask, provider: Br
     for rule in staff:
         diary = world.running if rule.endpoint == "provider.paper_entries" else world.planned
         known = {"kept_id": world.running.patient_id, "merge_id": world.merge_id, "preset_id": world.preset_id}
+        known["past_id"] = world.past_id
         values = {name: known.get(name) or getattr(diary, name) for name in rule.arguments}
         path = app.url_map.bind("").build(rule.endpoint, values)
         assert provider.post(path, PATIENT, token=None).status == 400, rule.endpoint

@@ -24,6 +24,7 @@ SHOW_NO_PAGE = {
     "admin.send_link",
     "admin.end_session",
     "admin.reopen_location",
+    "provider.history_complete",
     "provider.issue_code",
     "provider.replace_phones",
     "provider.offer_preset",

@@ -34,6 +34,7 @@ class Visit:
             merge=world.merge_id,
             preset=world.preset_id,
             medicine=world.running.medicine_id,
+            past=world.past_id,
             provider=world.provider.id,
             nurse=world.nurse.id,
             administrator=world.administrator.id,

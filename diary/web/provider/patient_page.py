@@ -72,6 +72,7 @@ class PatientPage:
     facts: tuple[Fact, ...]
     injections: tuple[InjectionLine, ...]
     new_injection_url: str
+    plan_url: str | None
     edit_url: str
     merge_url: str
     merged: tuple[PatientLine, ...]
@@ -93,6 +94,7 @@ class PatientPage:
             facts=tuple(_facts(patient)),
             injections=tuple(_line(injection, patient) for injection in found.injections),
             new_injection_url=url_for("provider.new_injection", patient_id=key),
+            plan_url=url_for("provider.rfa_plan", patient_id=key) if access.allowed("provider.rfa_plan") else None,
             edit_url=url_for("provider.edit_patient", patient_id=key),
             merge_url=url_for("provider.merge_patient", patient_id=key),
             merged=tuple(

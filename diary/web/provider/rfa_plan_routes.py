@@ -1,0 +1,55 @@
+"""A patient's blocks and the RFA plan, and what was done elsewhere."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from diary.services import elsewhere, enrolling, planning_rfa
+from diary.services.failures import Refused
+from diary.web import clock, rendering, transactions, visitors
+from diary.web.provider.desk_forms import ReasonForm
+from diary.web.provider.past_session_form import PastSessionForm
+from diary.web.provider.past_session_pages import PastSessionPage, withdraw_page
+from diary.web.provider.rfa_plan_page import RfaPlanPage
+from diary.web.provider.routes import provider
+
+
+@provider.get("/patients/<uuid:patient_id>/plan")
+def rfa_plan(patient_id: UUID) -> Response:
+    chosen = request.args.get("policy") or None
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    return rendering.page(RfaPlanPage.of(planning_rfa.plan_for(session, now, actor, patient_id, policy_id=chosen)))
+
+
+@provider.route("/patients/<uuid:patient_id>/elsewhere/new", methods=["GET", "POST"])
+def past_session(patient_id: UUID) -> Response:
+    session, now, actor, form = transactions.session(), clock.now(), visitors.staff_actor(), PastSessionForm()
+    patient = enrolling.look_at_patient(session, now, actor, patient_id)
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            elsewhere.enter_session(session, now, actor, patient_id, form.details())
+            return redirect(url_for("provider.rfa_plan", patient_id=patient_id, _anchor="history"), 303)
+    return rendering.page(PastSessionPage.of(form, patient), form.status)
+
+
+@provider.route("/elsewhere/<uuid:past_id>/withdraw", methods=["GET", "POST"])
+def withdraw_past_session(past_id: UUID) -> Response:
+    session, now, actor, form = transactions.session(), clock.now(), visitors.staff_actor(), ReasonForm()
+    patient, told = elsewhere.look_at_session(session, now, actor, past_id)
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            elsewhere.withdraw_session(session, now, actor, past_id, reason=form.reason.data)
+            return redirect(url_for("provider.rfa_plan", patient_id=patient.id, _anchor="history"), 303)
+    return rendering.answer("provider/confirm", withdraw_page(form, patient, told), form.status)
+
+
+@provider.post("/patients/<uuid:patient_id>/history-complete")
+def history_complete(patient_id: UUID) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    enrolling.find_patient(session, actor, patient_id)
+    said = request.form.get("complete")
+    if said not in {"yes", "no"}:
+        raise Refused("", "Say whether the history is complete.")
+    elsewhere.say_complete(session, now, actor, patient_id, complete=said == "yes")
+    return redirect(url_for("provider.rfa_plan", patient_id=patient_id, _anchor="history"), 303)
