@@ -22,6 +22,8 @@ DAYS_ENDS = (14, 28, 56, 91, 119, 154, 189)
 DENSE_SHARE = 0.62
 LETTER = 0.029
 """The share of the width that a letter of a label takes on a phone; almost one more keeps neighbours apart."""
+FIGURE_LETTER = 0.042
+"""The same in the figure, which keeps room for the names of the levels beside the panel."""
 HOURS_LABELLED = (0, 8, 24, 4, 12, 2, 6, 16, 20, 1, 3, 5, 7)
 FIRST_DAYS_LABELLED = (7, 14)
 DAYS_LABELLED = (2, 4, 10, 12, 1, 3, 5, 6, 8, 9, 11, 13)
@@ -52,6 +54,8 @@ class Axis:
     title: str
     stretches: tuple[Stretch, ...]
     ticks: tuple[Tick, ...]
+    fewer_ticks: tuple[Tick, ...]
+    """Those that find room in a narrow figure."""
 
     @property
     def begins(self) -> int:
@@ -88,9 +92,7 @@ def hours_axis(wording: Wording = PLAIN) -> Axis:
     """The hours 0 to 24 (clinical specification, section 11)."""
     stretches = (Stretch(0, HOURS_BEND, DENSE_SHARE), Stretch(HOURS_BEND, HOURS_END, 1 - DENSE_SHARE))
     wanted = tuple(Tick(hour * HOUR, str(hour)) for hour in HOURS_LABELLED)
-    return Axis(
-        title=wording.translate("Hours since the injection"), stretches=stretches, ticks=_spread(stretches, wanted)
-    )
+    return _axis(wording.translate("Hours since the injection"), stretches, wanted)
 
 
 def days_axis(last: int, wording: Wording = PLAIN) -> Axis:
@@ -104,8 +106,15 @@ def days_axis(last: int, wording: Wording = PLAIN) -> Axis:
     else:
         stretches = (Stretch(DAY, DAYS_BEND, DENSE_SHARE), Stretch(DAYS_BEND, ends, 1 - DENSE_SHARE))
     wanted = (*_day_ticks(FIRST_DAYS_LABELLED), *_week_ticks(ends, wording), *_day_ticks(DAYS_LABELLED))
+    return _axis(wording.translate("Days since the injection"), stretches, wanted)
+
+
+def _axis(title: str, stretches: tuple[Stretch, ...], wanted: tuple[Tick, ...]) -> Axis:
     return Axis(
-        title=wording.translate("Days since the injection"), stretches=stretches, ticks=_spread(stretches, wanted)
+        title=title,
+        stretches=stretches,
+        ticks=_spread(stretches, wanted, LETTER),
+        fewer_ticks=_spread(stretches, wanted, FIGURE_LETTER),
     )
 
 
@@ -121,14 +130,14 @@ def _week_ticks(ends: int, wording: Wording) -> Iterator[Tick]:
 
 
 @lru_cache(maxsize=256)
-def _spread(stretches: tuple[Stretch, ...], wanted: tuple[Tick, ...]) -> tuple[Tick, ...]:
+def _spread(stretches: tuple[Stretch, ...], wanted: tuple[Tick, ...], letter: float) -> tuple[Tick, ...]:
     """The ticks that find room, the more wanted first; a longer label needs more of it.
 
     Every chart of a language has one of few axes, so that they are worked out once.
     """
     taken: list[tuple[float, float, Tick]] = []
     for tick in wanted:
-        at, half = _place(stretches, tick.t), LETTER * (len(tick.label) + 0.9) / 2
+        at, half = _place(stretches, tick.t), letter * (len(tick.label) + 0.9) / 2
         if all(abs(at - other) >= half + room for other, room, _ in taken):
             taken.append((at, half, tick))
     return tuple(tick for _, _, tick in sorted(taken, key=lambda found: found[0]))

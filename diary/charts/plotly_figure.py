@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from diary.charts.axis import Tick
 from diary.charts.chart import Band, BandKind, Level, LevelKind, Panel, Point, ReliefChart, Series
 from diary.charts.palette import COLOURS, area_shape, area_token
 from diary.charts.spacing import apart
@@ -31,14 +32,15 @@ _BANDS = {BandKind.ANESTHETIC: "--chart-anesthetic", BandKind.STEROID: "--chart-
 _SURFACE = COLOURS["--chart-surface"]
 _HEADING = {"size": 13, "weight": 600, "color": COLOURS["--chart-ink"]}
 _WIDE = {"xaxis": [0.0, 0.425], "xaxis2": [0.575, 1.0], "yaxis": [0.0, 1.0], "yaxis2": [0.0, 1.0]}
-_NARROW = {"xaxis": [0.0, 1.0], "xaxis2": [0.0, 1.0], "yaxis": [0.6, 1.0], "yaxis2": [0.0, 0.4]}
+_NARROW = {"xaxis": [0.0, 1.0], "xaxis2": [0.0, 1.0], "yaxis": [0.62, 1.0], "yaxis2": [0.0, 0.38]}
 
 
 def figure(chart: ReliefChart) -> Json:
     """The figure as plain JSON: ``data`` and ``layout`` for Plotly, and three keys for the page that draws it.
 
-    ``narrow`` holds the domains of the axes with the panels below each other, ``colours`` names the custom property
-    behind each colour, so that the page can set those of its theme, and ``label`` is the picture's name.
+    ``narrow`` holds what differs where the panels stand below each other: the domains of the axes, and fewer labels.
+    ``colours`` names the custom property behind each colour, so that the page can set those of its theme, and
+    ``label`` is the picture's name.
     """
     import plotly.graph_objects as go  # noqa: PLC0415 (see above: loading it takes most of a second)
 
@@ -48,7 +50,7 @@ def figure(chart: ReliefChart) -> Json:
     return {
         "data": [_plain(trace) for trace in drawn["data"]],
         "layout": _plain(drawn["layout"]),
-        "narrow": {axis: {"domain": domain} for axis, domain in _NARROW.items()},
+        "narrow": {axis: {"domain": domain} | _fewer_ticks(chart).get(axis, {}) for axis, domain in _NARROW.items()},
         "colours": {colour: token for token, colour in COLOURS.items()},
         "label": chart.title,
     }
@@ -56,6 +58,14 @@ def figure(chart: ReliefChart) -> Json:
 
 def _numbered(chart: ReliefChart) -> Iterator[tuple[str, Panel]]:
     return zip(NUMBERS, chart.panels, strict=True)
+
+
+def _fewer_ticks(chart: ReliefChart) -> dict[str, Json]:
+    return {f"xaxis{number}": _labels(panel, panel.axis.fewer_ticks) for number, panel in _numbered(chart)}
+
+
+def _labels(panel: Panel, ticks: tuple[Tick, ...]) -> Json:
+    return {"tickvals": [_x(panel, tick.t) for tick in ticks], "ticktext": [escape(tick.label) for tick in ticks]}
 
 
 def _plain(part: Any) -> Any:  # noqa: ANN401 (JSON of any shape)
@@ -201,8 +211,7 @@ def _time_axis(panel: Panel, number: str) -> Json:
         "zeroline": False,
         "gridcolor": COLOURS["--chart-grid"],
         "tickmode": "array",
-        "tickvals": [_x(panel, tick.t) for tick in panel.axis.ticks],
-        "ticktext": [escape(tick.label) for tick in panel.axis.ticks],
+        **_labels(panel, panel.axis.ticks),
         "tickangle": 0,
         "title": {"text": escape(panel.axis.title), "standoff": 8, "font": _HEADING},
     }

@@ -67,6 +67,11 @@ def zone_name(moment: datetime, zone: ZoneInfo) -> str:
     return get_timezone_name(moment.astimezone(zone), locale=locale_of(present_code()))
 
 
+def zone_all_year(zone: ZoneInfo) -> str:
+    """The name of a zone whatever the season, such as Pacific Time."""
+    return zone.key if zone.key == "UTC" else get_timezone_name(zone, locale=locale_of(present_code()))
+
+
 def month_names() -> tuple[tuple[int, str], ...]:
     """The months of the year by number, as a form lists them."""
     names = get_month_names("wide", context="stand-alone", locale=locale_of(present_code()))

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from diary.charts.axis import DAY, HOUR, LETTER, Axis, days_axis, hours_axis
+from diary.charts.axis import DAY, FIGURE_LETTER, HOUR, LETTER, Axis, days_axis, hours_axis
 from diary.charts.spacing import apart
 from diary.charts.wording import PLAIN
 
@@ -21,10 +21,11 @@ def test_an_axis_runs_forward_from_0_to_1_without_a_leap(axis: Axis) -> None:
 
 @pytest.mark.parametrize("axis", AXES, ids=lambda axis: f"{axis.begins}-{axis.ends}")
 def test_no_two_labels_touch(axis: Axis) -> None:
-    assert len(axis.ticks) > 6
-    for before, after in pairwise(axis.ticks):
-        letters = (len(before.label) + len(after.label)) / 2
-        assert axis.place(after.t) - axis.place(before.t) > LETTER * letters
+    assert len(axis.ticks) > len(axis.fewer_ticks) > 5
+    for ticks, letter in ((axis.ticks, LETTER), (axis.fewer_ticks, FIGURE_LETTER)):
+        for before, after in pairwise(ticks):
+            letters = (len(before.label) + len(after.label)) / 2
+            assert axis.place(after.t) - axis.place(before.t) > letter * letters
 
 
 def test_the_hours_hold_every_hour_of_the_window_that_is_asked_for() -> None:

@@ -28,6 +28,8 @@ AS_IT_COMES = (
     "usual_policy",
     "safety",
 )
+PICTURED = {name: name.replace("_", "-") for name in AS_IT_COMES}
+"""Each of them, and what its picture is called."""
 REFUSED = {
     "invite": "Invite",
     "deactivate": "Deactivate",

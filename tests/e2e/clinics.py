@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from diary.cli.demonstration import people as demonstration
 from diary.db.engine import make_engine, make_session_factory
+from diary.db.injections import Injection
 from diary.db.migrating import upgrade
-from diary.services import joining, standing
+from diary.db.scope import scope_to
+from diary.services import joining, presetting, standing
 from diary.services.acting import Role
 from tests import builders
 from tests.builders import PASSWORD, SECRET, House, email_of
@@ -21,6 +24,8 @@ from tests.e2e.serving import free_port, served
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=ZONE)
 NURSE, PROVIDER = ({"email": email_of(role), "password": PASSWORD} for role in (Role.NURSE, Role.PROVIDER))
+PRESETS = demonstration.read_clinic()["preset"]
+"""The six usual injections that the demo ships with."""
 PREPARED_BEFORE = timedelta(minutes=40)
 
 
@@ -70,6 +75,15 @@ class Clinic:
         with make_session_factory(self.engine).begin() as session:
             standing.allow_standing(session, self.clock.stands_at(), self.house.staff(Role.NURSE), UUID(injection_id))
 
+    def score(self, injection_id: str, score: int) -> None:
+        """The patient's tap at this moment, as the phone would send it."""
+        now = self.clock.stands_at()
+        with make_session_factory(self.engine).begin() as session:
+            scope_to(session, self.house.clinic_id)
+            injection = session.get_one(Injection, UUID(injection_id))
+            new = builders.new_score(builders.area_of(session, injection), score, felt_at=now, recorded_at=now)
+            builders.save(session, self.house, injection, new)
+
     def begin_diary(self) -> "Begun":
         """A new patient whose needle comes out now, after a pain of 8."""
         now = self.clock.stands_at()
@@ -81,6 +95,16 @@ class Clinic:
             joining.issue_code(session, now, self.house.staff(Role.NURSE), injection.id, secret=SECRET)
             begun = str(injection.id)
         return Begun(injection_id=begun, link=self.link_of(begun))
+
+
+def offer_presets(clinic: Clinic) -> None:
+    """The presets of the demo, each at the clinic's location and by its provider, whoever else joins it."""
+    with make_session_factory(clinic.engine).begin() as session:
+        provider = clinic.house.staff(Role.PROVIDER)
+        for row in PRESETS:
+            plan = demonstration.read_preset(row)
+            plan = replace(plan, location_id=clinic.house.location_id, provider_id=provider.id)
+            presetting.add_preset(session, clinic.clock.stands_at(), provider, row["name"], plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.clinics import Clinic, open_clinic
+from tests.e2e.clinics import Clinic, offer_presets, open_clinic
 from tests.e2e.demos import Demo, People, serve_demo
 from tests.e2e.devices import Devices
 
@@ -15,6 +15,13 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """A new clinic with a nurse, a provider and no patients, at a server whose clock the test moves."""
     with open_clinic(tmp_path_factory.mktemp("clinic")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def usual(clinic: Clinic) -> Clinic:
+    """The new clinic, with presets."""
+    offer_presets(clinic)
+    return clinic
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ MORNING = "2026-11-21T10:30:00-08:00"
 """Where the demo's clock stands: by day, so that every diary asks."""
 COMMAND = ("-c", "from diary.cli import main; main()", "demo", "--now", MORNING)
 RUNNING, BIPHASIC, PLANNED, WAITING = "Walter Nakamura", "Ruth Okafor", "Nils Ferreira", "Ines Halvorsen"
+COUPLE = ("Gustav Pettersen", "Beatrice Lundgren")
+"""Two patients with one phone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +80,20 @@ class People:
 
     def patient(self, name: str) -> StorageState:
         """The phone of a patient."""
-        if name not in self.known:
-            patient = self.demo.patient(name)
-            with self._at_the_door(name, Device.PHONE) as door:
-                door.by_link(patient["join_url"]).born(patient["date_of_birth"]).has_opened()
-        return self.known[name]
+        return self._phone_of(name)
+
+    def couple(self) -> StorageState:
+        """The phone on which two diaries are open."""
+        return self._phone_of(*COUPLE)
+
+    def _phone_of(self, *names: str) -> StorageState:
+        who = " and ".join(names)
+        if who not in self.known:
+            with self._at_the_door(who, Device.PHONE) as door:
+                for name in names:
+                    patient = self.demo.patient(name)
+                    door.by_link(patient["join_url"]).born(patient["date_of_birth"]).has_opened()
+        return self.known[who]
 
     @contextmanager
     def _at_the_door(self, who: str, device: Device) -> Iterator[Join]:

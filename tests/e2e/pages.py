@@ -266,19 +266,16 @@ class Review(Screen):
         """The result of each criterion of the policy, in order."""
         grounds = self.page.get_by_role("region", name="Why it reads so", exact=True)
         of_the_area = grounds.locator(".grounds").filter(has=self.page.get_by_role("heading", name=area, exact=True))
-        table = of_the_area.get_by_role("table", name="Each criterion and why")
-        return [row.get_by_role("cell").first.inner_text() for row in table.get_by_role("row").all()[1:]]
+        cells = of_the_area.get_by_role("table", name="Each criterion and why").locator("tbody td:first-of-type")
+        return cells.all_inner_texts()
 
     def table(self) -> list[Mapping[str, str]]:
         """Every score, by the heads of the columns."""
         table = self.page.get_by_role("region", name="Every score").get_by_role("table")
-        heads = table.get_by_role("columnheader").all_inner_texts()
-        rows = table.get_by_role("row").all()[1:]
-        cells = (
-            [*row.get_by_role("rowheader").all_inner_texts(), *row.get_by_role("cell").all_inner_texts()]
-            for row in rows
+        heads, *rows = table.evaluate(
+            "table => [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText))"
         )
-        return [dict(zip(heads, row, strict=True)) for row in cells]
+        return [dict(zip(heads, row, strict=True)) for row in rows]
 
     @property
     def chart(self) -> Locator:

@@ -9,10 +9,12 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.administrators_visits import ADMINISTRATOR, office_ids
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
 from tests.e2e.devices import Device, Devices
+from tests.e2e.pictures import take
 from tests.e2e.visits import (
     NOBODY,
     NOT_PAGES,
     PROVIDER,
+    TWO,
     VISITS,
     Visit,
     address,
@@ -64,6 +66,8 @@ def known_as(people: People, who: str) -> dict[str, Any]:
     """The memory of the browser that makes a visit."""
     if who == NOBODY:
         return {}
+    if who == TWO:
+        return {"storage_state": people.couple()}
     return {"storage_state": people.staff(who) if who in {PROVIDER, ADMINISTRATOR} else people.patient(who)}
 
 
@@ -72,6 +76,8 @@ def test_axe_finds_nothing(demo_devices: Devices, people: People, ids: dict[str,
     page = demo_devices.open(Device.PHONE, reduced_motion="reduce", **known_as(people, visit.who))
     page.goto(address(visit, ids[visit.of]))
     visit.first(page)
+    for picture in visit.pictures:
+        take(page, picture)
     open_everything(page)
     assert violations(page, EVERY_RULE) == []
     if visit.endpoint in DARK:

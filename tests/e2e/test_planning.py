@@ -2,30 +2,32 @@
 
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from diary.cli.demonstration import people as demonstration
 from diary.db.engine import make_session_factory
-from diary.services import presetting
-from diary.services.acting import Role
 from tests import builders
-from tests.e2e.clinics import NURSE, Clinic
+from tests.e2e.clinics import NURSE, PRESETS, Clinic
 from tests.e2e.devices import Device, Devices
 from tests.e2e.pages import HandOver, InjectionForm, Patient, Review, Screen, SignIn, press
 
 pytestmark = pytest.mark.browser
 
 MOST_INPUTS = 12
-PRESETS = demonstration.read_clinic()["preset"]
-"""The six usual injections that the demo ships with."""
 CASTS = ((Device.DESK, True), (Device.PHONE, False))
 NUMBERS = itertools.count(1)
 TO_BE_TYPED = "main form :is(input:not([type=hidden], [type=radio], [type=checkbox]), select):visible:enabled"
 TO_BE_CHOSEN = "main form input[type=radio]:visible:enabled"
+ASKED_FOR = """fields => fields.filter((field) => {
+    const label = field.closest("div").querySelector("label").innerText;
+    const mayStayOpen = field.matches("select") || label.includes("(optional)");
+    return !field.value && (field.required || !mayStayOpen);
+}).map((field) => field.name)"""
+"""Empty, and neither a choice that may stay open nor marked as optional."""
+CHOSEN = "fields => fields.map((field) => [field.name, field.checked])"
 
 
 @dataclass(slots=True)
@@ -62,41 +64,14 @@ class Plan:
 
     def asked_for(self) -> set[str]:
         """The names of the fields in sight that are empty and must not be."""
-        typed = {name_of(one) for one in self.page.locator(TO_BE_TYPED).all() if is_asked_for(one)}
-        chosen: dict[str, bool] = {}
-        for one in self.page.locator(TO_BE_CHOSEN).all():
-            chosen[name_of(one)] = chosen.get(name_of(one), False) or one.is_checked()
-        return typed | {name for name, is_chosen in chosen.items() if not is_chosen}
+        typed = self.page.locator(TO_BE_TYPED).evaluate_all(ASKED_FOR)
+        chosen: list[tuple[str, bool]] = self.page.locator(TO_BE_CHOSEN).evaluate_all(CHOSEN)
+        return {*typed, *(name for name, _ in chosen)} - {name for name, is_chosen in chosen if is_chosen}
 
     def save(self) -> HandOver:
         assert self.asked_for() == set()
         assert len(self.hand.given) <= MOST_INPUTS, self.hand.given
         return InjectionForm(self.page).save()
-
-
-def name_of(one: Locator) -> str:
-    return one.get_attribute("name") or ""
-
-
-def is_asked_for(one: Locator) -> bool:
-    """Empty, and neither a choice that may stay open nor marked as optional."""
-    if one.input_value():
-        return False
-    is_select = one.locator("xpath=self::select").count() > 0
-    label = one.locator("xpath=ancestor::div[1]/label").inner_text()
-    return one.get_attribute("required") is not None or not (is_select or "(optional)" in label)
-
-
-@pytest.fixture(scope="module")
-def usual(clinic: Clinic) -> Clinic:
-    """The clinic with the presets of the demo, each at its location and by its provider, whoever else joins it."""
-    with make_session_factory(clinic.engine).begin() as session:
-        provider = clinic.house.staff(Role.PROVIDER)
-        for row in PRESETS:
-            plan = demonstration.read_preset(row)
-            plan = replace(plan, location_id=clinic.house.location_id, provider_id=provider.id)
-            presetting.add_preset(session, clinic.clock.stands_at(), provider, row["name"], plan)
-    return clinic
 
 
 @pytest.fixture
@@ -110,13 +85,17 @@ def patient(usual: Clinic) -> str:
     return name
 
 
-def open_plan(page: Page, patient: str, preset: str) -> Plan:
-    """From the door to the plan that a preset has filled; choosing it is the first input."""
-    SignIn(page).open().as_(**NURSE)
+def find(page: Page, patient: str) -> None:
+    """From anywhere to the page of a patient."""
     page.goto("/patients/find")
     page.get_by_label("Name or record number").fill(patient)
     Screen(page).press("Search")
     press(page, page.get_by_role("main").get_by_role("link", name=patient, exact=True))
+    Screen(page).heading(patient)
+
+
+def plan_by(page: Page, preset: str) -> Plan:
+    """From the page of a patient to the plan that a preset has filled; choosing it is the first input."""
     form = Patient(page).plan()
     hand = Hand(page)
     offered = page.get_by_role("navigation", name="From a preset").get_by_role("link", name=preset, exact=True)
@@ -132,7 +111,9 @@ def test_from_a_preset_to_a_diary_that_runs(
 ) -> None:
     """The right side is usual; today it is the left, and it hurts on getting up."""
     page = devices.open(device, scripts=scripts)
-    plan = open_plan(page, patient, PRESETS[0]["name"])
+    SignIn(page).open().as_(**NURSE)
+    find(page, patient)
+    plan = plan_by(page, PRESETS[0]["name"])
     assert plan.asked_for() == set()
     plan.hand.choose("Side of the injection", "Left")
     plan.hand.type("Place of pain", "Left low back")
@@ -158,17 +139,19 @@ def the_diary_runs(review: Review, patient: str) -> None:
     expect(review.chart).to_have_count(0)
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda row: str(row["name"]))
-def test_every_usual_injection_is_planned_in_a_few_inputs(
-    devices: Devices, patient: str, preset: dict[str, object]
-) -> None:
+def test_every_usual_injection_is_planned_in_a_few_inputs(devices: Devices, patient: str) -> None:
     """What a preset leaves open is the places of pain where both sides are injected, and nothing else."""
     page = devices.open(Device.DESK)
-    plan = open_plan(page, patient, str(preset["name"]))
-    left_open = {"areas-0-label", "areas-1-label"} if "area" not in preset else set()
-    assert plan.asked_for() == left_open
-    if left_open:
-        plan.hand.type("Place of pain", "Left low back", nth=0)
-        plan.hand.type("Place of pain", "Right low back", nth=1)
-    plan.save()
-    assert set(plan.hand.given) >= {"preset", *left_open}
+    SignIn(page).open().as_(**NURSE)
+    find(page, patient)
+    found = page.url
+    for preset in PRESETS:
+        page.goto(found)
+        plan = plan_by(page, preset["name"])
+        left_open = {"areas-0-label", "areas-1-label"} if "area" not in preset else set()
+        assert plan.asked_for() == left_open, preset["name"]
+        if left_open:
+            plan.hand.type("Place of pain", "Left low back", nth=0)
+            plan.hand.type("Place of pain", "Right low back", nth=1)
+        plan.save()
+        assert set(plan.hand.given) >= {"preset", *left_open}

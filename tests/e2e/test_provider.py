@@ -5,14 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.demos import BIPHASIC, Demo, People
+from tests.e2e.demos import BIPHASIC, People
 from tests.e2e.devices import Device, Devices
 from tests.e2e.pages import press
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[(device, scripts) for device in Device for scripts in (True, False)], ids=str)
+@pytest.fixture(params=[(Device.DESK, True), (Device.PHONE, False)], ids=str)
 def desk(request: pytest.FixtureRequest, demo_devices: Devices, people: People) -> Page:
     device, scripts = request.param
     return demo_devices.open(device, scripts=scripts, storage_state=people.provider())
@@ -54,17 +54,3 @@ def test_somebody_is_found_by_name_and_the_address_does_not_tell(desk: Page) -> 
     expect(desk.get_by_role("link", name="Edgar Montalbán", exact=True)).to_be_visible()
     expect(desk.get_by_text("1 diary found")).to_be_visible()
     assert "montalban" not in desk.url
-
-
-def test_with_the_keyboard_alone(demo: Demo, demo_devices: Devices, people: People) -> None:
-    page = demo_devices.open(Device.DESK, storage_state=people.provider())
-    page.goto(demo.review_of(BIPHASIC))
-    reached: list[str] = []
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("(document.activeElement.textContent || document.activeElement.id).trim()"))
-        if "Copy note" in reached:
-            break
-    assert "Show" in reached
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name="Note for the chart", exact=True)).to_be_visible()

@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 
 from diary.settings import Settings
 from diary.web.app import create_app
-from tests.e2e.administrators_visits import ADMINISTRATOR, AS_IT_COMES, REFUSED
+from tests.e2e.administrators_visits import ADMINISTRATOR, PICTURED, REFUSED
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo
 from tests.e2e.pages import Diary, Screen
+from tests.e2e.pictures import Picture, at_desk, on_paper, on_phone
 
 NOT_PAGES: Mapping[str, str] = {
     "static": "/static/css/base.css",
@@ -23,7 +24,7 @@ URLS = create_app(
     Settings(database_url="sqlite://", secret_key="only the addresses are asked for", base_url="http://diary.example")
 ).url_map
 
-NOBODY, PROVIDER = "nobody", "provider"
+NOBODY, PROVIDER, TWO = "nobody", "provider", "two patients with one phone"
 
 
 def nothing(page: Page) -> None:
@@ -107,98 +108,141 @@ def search_for(words: str) -> Callable[[Page], None]:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One page in one state; ``of`` is the patient whose ids its address has."""
+    """One page in one state; ``of`` is the patient whose ids its address has, ``pictures`` what the docs show of it."""
 
     endpoint: str
     state: str = "as it comes"
     who: str = PROVIDER
     of: str = RUNNING
     first: Callable[[Page], None] = nothing
+    pictures: tuple[Picture, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.endpoint}, {self.state}"
 
 
 VISITS = (
-    Visit(endpoint="auth.sign_in", who=NOBODY),
+    Visit(endpoint="auth.sign_in", who=NOBODY, pictures=(at_desk("sign-in"),)),
     Visit(endpoint="auth.sign_in", state="refused", who=NOBODY, first=pressing("Sign in")),
-    Visit(endpoint="auth.forgot_password", who=NOBODY),
+    Visit(endpoint="auth.forgot_password", who=NOBODY, pictures=(at_desk("forgotten-password"),)),
     Visit(endpoint="auth.forgot_password", state="refused", who=NOBODY, first=pressing("Send me a link")),
     Visit(endpoint="auth.set_password", state="no longer", who=NOBODY, of=PLANNED),
     Visit(endpoint="dev.components", who=NOBODY),
-    Visit(endpoint="provider.worklist"),
+    Visit(endpoint="provider.worklist", pictures=(at_desk("worklist"), on_phone("worklist-phone"))),
     Visit(endpoint="provider.new_patient"),
     Visit(endpoint="provider.new_patient", state="refused", first=pressing("Register")),
-    Visit(endpoint="provider.new_patient", state="perhaps registered already", first=type_a_double),
+    Visit(
+        endpoint="provider.new_patient",
+        state="perhaps registered already",
+        first=type_a_double,
+        pictures=(at_desk("registering"),),
+    ),
     Visit(endpoint="provider.find_patient"),
     Visit(endpoint="provider.find_patient", state="refused", first=pressing("Search")),
-    Visit(endpoint="provider.find_patient", state="found", first=search_for("nakamura")),
+    Visit(
+        endpoint="provider.find_patient",
+        state="found",
+        first=search_for("nakamura"),
+        pictures=(at_desk("find-patient"),),
+    ),
     Visit(endpoint="provider.patient"),
-    Visit(endpoint="provider.patient", state="merged", of=PLANNED),
+    Visit(
+        endpoint="provider.patient",
+        state="merged",
+        of=PLANNED,
+        pictures=(at_desk("patient"), on_phone("patient-phone")),
+    ),
     Visit(endpoint="provider.edit_patient"),
-    Visit(endpoint="provider.merge_patient"),
-    Visit(endpoint="provider.confirm_merge"),
+    Visit(endpoint="provider.merge_patient", pictures=(at_desk("merging-find"),)),
+    Visit(endpoint="provider.confirm_merge", pictures=(at_desk("merging"),)),
     Visit(endpoint="provider.confirm_merge", state="refused", first=pressing("Merge")),
     Visit(endpoint="provider.undo_merge", of=PLANNED),
     Visit(endpoint="provider.move_injection"),
     Visit(endpoint="provider.move_injection", state="found", first=search_for("nils")),
     Visit(endpoint="provider.confirm_move"),
-    Visit(endpoint="provider.call_off", of=PLANNED),
+    Visit(endpoint="provider.call_off", of=PLANNED, pictures=(at_desk("calling-off"),)),
     Visit(endpoint="provider.void"),
-    Visit(endpoint="provider.new_injection"),
+    Visit(endpoint="provider.new_injection", pictures=(at_desk("planning"),)),
     Visit(endpoint="provider.new_injection", state="refused", first=pressing("Save and hand over")),
-    Visit(endpoint="provider.new_injection", state="by a preset", first=by_a_preset),
-    Visit(endpoint="provider.corrections", of=BIPHASIC),
-    Visit(endpoint="provider.correct", of=BIPHASIC),
+    Visit(
+        endpoint="provider.new_injection",
+        state="by a preset",
+        first=by_a_preset,
+        pictures=(at_desk("planning-by-preset"),),
+    ),
+    Visit(endpoint="provider.corrections", of=BIPHASIC, pictures=(at_desk("corrections"),)),
+    Visit(endpoint="provider.correct", of=BIPHASIC, pictures=(at_desk("correcting"),)),
     Visit(endpoint="provider.correct", state="refused", of=BIPHASIC, first=pressing("Save the correction")),
-    Visit(endpoint="provider.presets"),
-    Visit(endpoint="provider.new_preset"),
+    Visit(endpoint="provider.presets", pictures=(at_desk("presets"),)),
+    Visit(endpoint="provider.new_preset", pictures=(at_desk("preset"),)),
     Visit(endpoint="provider.new_preset", state="refused", first=pressing("Save the preset")),
     Visit(endpoint="provider.preset"),
-    Visit(endpoint="provider.hand_over", state="with a code", of=PLANNED),
-    Visit(endpoint="provider.baseline", of=PLANNED),
-    Visit(endpoint="provider.peg", of=BIPHASIC),
+    Visit(endpoint="provider.hand_over", state="with a code", of=PLANNED, pictures=(at_desk("hand-over"),)),
+    Visit(endpoint="provider.baseline", of=PLANNED, pictures=(at_desk("pain-before-by-staff"),)),
+    Visit(endpoint="provider.peg", of=BIPHASIC, pictures=(at_desk("three-questions-by-staff"),)),
     Visit(endpoint="provider.baseline", state="refused", of=PLANNED, first=pressing("Save the pain before")),
-    Visit(endpoint="provider.needle_out", of=PLANNED),
+    Visit(endpoint="provider.needle_out", of=PLANNED, pictures=(at_desk("needle-out"),)),
     Visit(endpoint="provider.needle_out", state="refused", of=PLANNED, first=pressing("Check this time")),
-    Visit(endpoint="provider.needle_out", state="checked", of=PLANNED, first=out_now),
-    Visit(endpoint="provider.recovery_board"),
-    Visit(endpoint="provider.paper_twin"),
+    Visit(
+        endpoint="provider.needle_out",
+        state="checked",
+        of=PLANNED,
+        first=out_now,
+        pictures=(at_desk("needle-out-confirmed"), on_phone("needle-out-phone")),
+    ),
+    Visit(endpoint="provider.recovery_board", pictures=(at_desk("recovery"), on_phone("recovery-phone"))),
+    Visit(endpoint="provider.paper_twin", pictures=(on_paper("paper"),)),
     Visit(endpoint="provider.paper_twin", state="planned", of=PLANNED),
-    Visit(endpoint="provider.paper_entries"),
+    Visit(endpoint="provider.paper_entries", pictures=(at_desk("typing-in"),)),
     Visit(endpoint="provider.paper_entries", state="refused", first=pressing("Save the sheet")),
-    Visit(endpoint="provider.review", state="biphasic", of=BIPHASIC, first=with_figure),
+    Visit(
+        endpoint="provider.review",
+        state="biphasic",
+        of=BIPHASIC,
+        first=with_figure,
+        pictures=(at_desk("review"), on_phone("review-phone")),
+    ),
     Visit(endpoint="provider.review", state="planned", of=PLANNED),
-    Visit(endpoint="provider.note", of=BIPHASIC),
-    Visit(endpoint="patient.join", who=NOBODY),
+    Visit(endpoint="provider.note", of=BIPHASIC, pictures=(at_desk("note"),)),
+    Visit(endpoint="patient.join", who=NOBODY, pictures=(on_phone("joining"),)),
     Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
-    Visit(endpoint="patient.ask_for_code", who=NOBODY),
+    Visit(endpoint="patient.ask_for_code", who=NOBODY, pictures=(on_phone("new-code"),)),
     Visit(endpoint="patient.ask_for_code", state="refused", who=NOBODY, first=pressing("Send me a new code")),
     Visit(endpoint="patient.join_by_link", who=NOBODY, of=PLANNED),
-    Visit(endpoint="patient.when_to_call", who=RUNNING),
-    Visit(endpoint="patient.own_data", who=RUNNING),
+    Visit(endpoint="patient.when_to_call", who=RUNNING, pictures=(on_phone("when-to-call"),)),
+    Visit(endpoint="patient.own_data", who=RUNNING, pictures=(on_phone("my-data"),)),
     Visit(endpoint="patient.choose", who=RUNNING),
-    Visit(endpoint="patient.sign_out", who=RUNNING),
+    Visit(endpoint="patient.choose", state="two diaries", who=TWO, pictures=(on_phone("choosing"),)),
+    Visit(endpoint="patient.sign_out", who=RUNNING, pictures=(on_phone("closing"),)),
     Visit(endpoint="patient.unlock", state="not locked", who=RUNNING),
-    Visit(endpoint="patient.answers_before", who=WAITING, of=WAITING),
-    Visit(endpoint="patient.pain_before", who=WAITING, of=WAITING),
-    Visit(endpoint="patient.peg", who=WAITING, of=WAITING),
-    Visit(endpoint="patient.diary", state="planned", who=WAITING, of=WAITING),
-    Visit(endpoint="patient.diary", who=RUNNING),
-    Visit(endpoint="patient.diary", state="with a score saved", who=RUNNING, first=tap_and_look),
+    Visit(endpoint="patient.answers_before", who=WAITING, of=WAITING, pictures=(on_phone("before-the-injection"),)),
+    Visit(endpoint="patient.pain_before", who=WAITING, of=WAITING, pictures=(on_phone("pain-before"),)),
+    Visit(endpoint="patient.peg", who=WAITING, of=WAITING, pictures=(on_phone("three-questions"),)),
+    Visit(endpoint="patient.diary", state="planned", who=WAITING, of=WAITING, pictures=(on_phone("diary-before"),)),
+    Visit(endpoint="patient.diary", who=RUNNING, pictures=(on_phone("diary"),)),
+    Visit(
+        endpoint="patient.diary",
+        state="with a score saved",
+        who=RUNNING,
+        first=tap_and_look,
+        pictures=(on_phone("diary-saved"),),
+    ),
     Visit(endpoint="patient.diary", state="with a helper", who=RUNNING, first=help_writing),
-    Visit(endpoint="patient.earlier", who=RUNNING, first=another_time),
+    Visit(endpoint="patient.earlier", who=RUNNING, first=another_time, pictures=(on_phone("felt-earlier"),)),
     Visit(endpoint="patient.earlier", state="refused", who=RUNNING, first=tap_without_a_time),
-    Visit(endpoint="patient.score", who=RUNNING),
-    Visit(endpoint="patient.score_details", who=RUNNING),
-    Visit(endpoint="patient.medicine", who=RUNNING),
+    Visit(endpoint="patient.score", who=RUNNING, pictures=(on_phone("one-score"),)),
+    Visit(endpoint="patient.score_details", who=RUNNING, pictures=(on_phone("saying-more"),)),
+    Visit(endpoint="patient.medicine", who=RUNNING, pictures=(on_phone("medicine"),)),
     Visit(endpoint="patient.score_details", state="refused", who=RUNNING, first=no_percent),
-    Visit(endpoint="patient.change_score", who=RUNNING),
-    Visit(endpoint="patient.history", who=RUNNING),
-    Visit(endpoint="patient.expect", who=RUNNING),
-    Visit(endpoint="provider.policies", who=PROVIDER),
-    Visit(endpoint="provider.policy", who=PROVIDER),
-    *(Visit(endpoint=f"admin.{name}", who=ADMINISTRATOR) for name in AS_IT_COMES),
+    Visit(endpoint="patient.change_score", who=RUNNING, pictures=(on_phone("changing"),)),
+    Visit(endpoint="patient.history", who=RUNNING, pictures=(on_phone("own-scores"),)),
+    Visit(endpoint="patient.expect", who=RUNNING, pictures=(on_phone("what-to-expect"),)),
+    Visit(endpoint="provider.policies", pictures=(at_desk("policies"),)),
+    Visit(endpoint="provider.policy", pictures=(at_desk("policy"),)),
+    *(
+        Visit(endpoint=f"admin.{name}", who=ADMINISTRATOR, pictures=(at_desk(f"administration-{shown}"),))
+        for name, shown in PICTURED.items()
+    ),
     *(
         Visit(endpoint=f"admin.{name}", state="refused", who=ADMINISTRATOR, first=pressing(button))
         for name, button in REFUSED.items()

@@ -96,6 +96,7 @@ def test_the_page_shows_it_to_be_read_and_printed(patient: Browser, world: World
         "Ana <Ruiz> & Co",
         "naproxen",
         "Usual pain in the last week: 7",
+        "Times are in Pacific Time.",
         "Needle out Mon, Mar 2, 2026, 09:30",
     ):
         assert words in page.text

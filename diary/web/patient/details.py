@@ -35,7 +35,7 @@ class Percent(Field):  # type: ignore[misc]  # WTForms has no types
     widget = TextInput()
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else "" if self.data is None else f"{self.data:f}"
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else f"{self.data.normalize():f}"
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None

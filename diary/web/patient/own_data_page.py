@@ -56,7 +56,7 @@ class OwnDataPage:
         return cls(
             title=_("My data"),
             name=found.name,
-            zone=_("Times are those of %(zone)s.", zone=found.zone),
+            zone=_("Times are in %(zone)s.", zone=moments.zone_all_year(zone)),
             parts=tuple(_part(one, zone) for one in reversed(found.injections)),
         )
 

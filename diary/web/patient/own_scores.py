@@ -61,7 +61,7 @@ class HistoryPage:
             deleted=tuple(_line(score, zone) for score in found.scores if score.last.withdrawn),
             medicines=tuple(_medicine(row, zone) for row in found.medicines),
             notice=notice,
-            zone=found.zone,
+            zone=moments.zone_all_year(zone),
             helping=helping.is_on(),
         )
 
