@@ -25,6 +25,7 @@ NOT_PICTURED: Mapping[str, str] = {
     "provider.move_injection": "the same search as find-patient.png",
     "provider.confirm_move": "the same question as merging.png, with one injection",
     "provider.undo_merge": "the same question as calling-off.png",
+    "provider.withdraw_past_session": "the same question as calling-off.png",
     "provider.void": "the same question as calling-off.png",
     "provider.preset": "the same fields as preset.png, filled in",
     "admin.reactivate": "the same question as administration-deactivate.png",

@@ -22,6 +22,7 @@ from tests.e2e.visits import (
     entry_of,
     ids_of,
     merge_of,
+    past_of,
 )
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,7 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
     worklist = devices.open(Device.DESK, storage_state=people.provider())
     found = {name: ids_of(worklist, demo, name) for name in (RUNNING, BIPHASIC, PLANNED, WAITING)}
     found[PLANNED]["merge_id"] = merge_of(worklist, found[PLANNED]["patient_id"])
+    found[PLANNED]["past_id"] = past_of(worklist, found[PLANNED]["patient_id"])
     for name, other in ((RUNNING, PLANNED), (PLANNED, RUNNING)):
         found[name]["kept_id"] = found[other]["patient_id"]
     history = devices.open(Device.PHONE, storage_state=people.patient(RUNNING))

@@ -157,6 +157,10 @@ VISITS = (
     Visit(endpoint="provider.confirm_merge", pictures=(at_desk("merging"),)),
     Visit(endpoint="provider.confirm_merge", state="refused", first=pressing("Merge")),
     Visit(endpoint="provider.undo_merge", of=PLANNED),
+    Visit(endpoint="provider.rfa_plan", of=BIPHASIC, pictures=(at_desk("rfa-plan"),)),
+    Visit(endpoint="provider.past_session", of=PLANNED, pictures=(at_desk("done-elsewhere"),)),
+    Visit(endpoint="provider.past_session", state="refused", of=PLANNED, first=pressing("Save")),
+    Visit(endpoint="provider.withdraw_past_session", of=PLANNED),
     Visit(endpoint="provider.move_injection"),
     Visit(endpoint="provider.move_injection", state="found", first=search_for("nils")),
     Visit(endpoint="provider.confirm_move"),
@@ -295,6 +299,17 @@ def merge_of(staff: Page, patient_id: str) -> str:
     """The id of a merge, as the page of the patient who was kept links to it."""
     staff.goto(f"/patients/{patient_id}")
     link = staff.get_by_role("link", name="Take the merge back").get_attribute("href") or ""
+    return link.split("/")[2]
+
+
+def past_of(staff: Page, patient_id: str) -> str:
+    """The id of a session that was done elsewhere, once it is written down."""
+    staff.goto(f"/patients/{patient_id}/elsewhere/new")
+    staff.get_by_label("Day", exact=True).fill("2026-05-04")
+    for choice in ("Medial branch block", "Lumbar (low back)", "Left", "Diagnostic (anesthetic only)"):
+        staff.get_by_label(choice, exact=True).check()
+    Screen(staff).press("Save")
+    link = staff.get_by_role("link", name="Take it back").get_attribute("href") or ""
     return link.split("/")[2]
 
 
