@@ -1,4 +1,4 @@
-"""Putting an injection's record right afterwards: the original stays, and somebody says why."""
+"""Putting an injection's record or its plan right: the original stays, and somebody says why."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -19,7 +19,7 @@ from diary.exchange.fields import CaseError
 from diary.services.acting import Actor
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
-from diary.services.correcting_areas import check_areas, cleaned, correct_areas
+from diary.services.correcting_areas import check_areas, check_other_places, cleaned, correct_areas, name_other_places
 from diary.services.enrolling import find_patient
 from diary.services.failures import Refused
 from diary.services.injected import (
@@ -33,6 +33,7 @@ from diary.services.injected import (
     write_given,
 )
 from diary.services.injection_history import (
+    OTHERWISE_THAN_PLANNED,
     Record,
     RecordedArea,
     areas_of,
@@ -132,7 +133,7 @@ def _readable(row: InjectionCorrection) -> Record | None:
 
 
 def _corrected(row: InjectionCorrection, name: str, before: Record | None, after: Record | None) -> Corrected:
-    at_needle_out = before is not None and before.performed_at is None
+    at_needle_out = before is not None and before.performed_at is None and row.reason == OTHERWISE_THAN_PLANNED
     return Corrected(
         revision=row.revision,
         before=before,
@@ -157,14 +158,15 @@ def changed_between(before: Record, after: Record) -> Iterator[str]:
 def correct(
     session: Session, now: datetime, actor: Actor, injection_id: UUID, after: Record, *, reason: str, revision: int
 ) -> Injection:
-    """Put the record of an injection that was done right, and work out anew which of the patient's diaries go on.
+    """Put the record of an injection right, planned or done, and work out anew which of the patient's diaries go on.
 
     ``revision`` is the state that the actor has seen: what somebody else has corrected meanwhile is not written over.
     The same correction sent twice is made once.
     """
     injection = find_to_change(session, actor, injection_id)
-    if injection.state not in STARTED or injection.performed_at is None:
-        raise Refused("", "Only an injection that was done can be corrected.")
+    planned = injection.state is InjectionState.PLANNED
+    if not planned and (injection.state not in STARTED or injection.performed_at is None):
+        raise Refused("", "Only an injection that is planned or was done can be corrected.")
     why = text("reason", reason, most=TEXT_LENGTH)
     anesthetics = anesthetics_of(session, injection)
     before = record_of(injection, anesthetics, areas_of(session, injection_id))
@@ -176,16 +178,21 @@ def correct(
     if after == before:
         raise Refused("", "Nothing is different; change what is wrong, or go back.")
     _check(session, now, injection, before, after)
-    check_areas(session, injection, after.areas)
+    check_places = check_other_places if planned else check_areas
+    check_places(session, injection, after.areas)
     stood = standing_of(injection)
     keep_as_it_was(session, now, actor, injection, anesthetics, reason=why)
     _write(session, injection, after, anesthetics)
-    correct_areas(session, now, actor, injection, after.areas, reason=why)
+    if planned:
+        name_other_places(session, injection, after.areas)
+    else:
+        correct_areas(session, now, actor, injection, after.areas, reason=why)
     words = {"changed": ", ".join(changed_between(before, after))}
     of = ("injection", injection.id)
     record(session, now, actor, Action.INJECTION_CORRECTED, patient_id=injection.patient_id, of=of, detail=words)
     session.flush()
-    settle(session, now, actor, injection.patient_id, changed=injection.id, stood=stood)
+    if not planned:
+        settle(session, now, actor, injection.patient_id, changed=injection.id, stood=stood)
     return injection
 
 
@@ -203,13 +210,22 @@ def _check(session: Session, now: datetime, injection: Injection, before: Record
         check_location(session, after.location_id)
     if after.provider_id != before.provider_id:
         check_provider(session, after.provider_id)
+    _check_needle(now, injection, before, after)
+    if after.follow_up_on != before.follow_up_on:
+        zone = session.scalars(select(Location.zone).where(Location.id == after.location_id)).one()
+        check_follow_up(after.follow_up_on, after.performed_at or now, zone_named(zone))
+
+
+def _check_needle(now: datetime, injection: Injection, before: Record, after: Record) -> None:
+    """The time is corrected where there is one; that the needle is out is said on a page of its own."""
+    if before.performed_at is None:
+        if after.performed_at is not None:
+            raise Refused("performed_at", "The needle is not out yet.")
+        return
     if after.performed_at is None:
         raise Refused("performed_at", "Give the time at which the needle came out.")
     if after.performed_at != before.performed_at:
         check_moment(now, after.performed_at, earliest=injection.planned_at - BACK_AT_MOST)
-    if after.follow_up_on != before.follow_up_on:
-        zone = session.scalars(select(Location.zone).where(Location.id == after.location_id)).one()
-        check_follow_up(after.follow_up_on, after.performed_at, zone_named(zone))
 
 
 def _write(session: Session, injection: Injection, after: Record, anesthetics: Sequence[InjectionAnesthetic]) -> None:
@@ -218,6 +234,7 @@ def _write(session: Session, injection: Injection, after: Record, anesthetics: S
     injection.location_id, injection.provider_id = after.location_id, after.provider_id
     injection.follow_up_on = after.follow_up_on
     injection.schedule = usual_schedule(rules_of(session), after)
-    # These rest on the time and are worked out anew next; the database lets neither lie before the needle.
-    injection.superseded_at, injection.ended_at, injection.state = None, None, InjectionState.RUNNING
+    if injection.state is not InjectionState.PLANNED:
+        # These rest on the time and are worked out anew next; the database lets neither lie before the needle.
+        injection.superseded_at, injection.ended_at, injection.state = None, None, InjectionState.RUNNING
     write_given(session, injection, after, anesthetics)

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from diary.db.base import NAME_LENGTH
-from diary.db.injections import Injection, InjectionArea
+from diary.db.base import NAME_LENGTH, Base
+from diary.db.injections import Baseline, Injection, InjectionArea
 from diary.db.patients import Area
+from diary.services import chance
 from diary.services.acting import Actor
+from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.enrolling import same_place
 from diary.services.failures import Refused
@@ -71,6 +73,85 @@ def correct_areas(
     for (link, _area), wanted in zip(rows, after, strict=True):
         link.movement = wanted.movement
     session.flush()
+
+
+def check_other_places(session: Session, injection: Injection, after: Sequence[RecordedArea]) -> None:
+    """Refuse a plan with more or fewer places, one that is named twice, and one of another kind of pain."""
+    rows = areas_of(session, injection.id)
+    if len(rows) != len(after):
+        raise Refused("", "Places of pain cannot be added or taken away here. Call this plan off, and plan anew.")
+    named = set()
+    for position, ((_link, area), wanted) in enumerate(zip(rows, after, strict=True)):
+        same = same_place(wanted.label, wanted.side)
+        if same in named:
+            raise Refused(f"areas-{position}-label", "This place is named twice.")
+        named.add(same)
+        found = _known(session, injection, wanted)
+        if found is not None and found.episodic != area.episodic:
+            raise Refused(f"areas-{position}-label", "This place is known as another kind of pain; use another name.")
+
+
+def name_other_places(session: Session, injection: Injection, after: Sequence[RecordedArea]) -> None:
+    """Let a plan ask for other places: one that the patient has is that one, and other diaries keep theirs as it is.
+
+    What was answered of the pain before goes along.
+    """
+    rows = areas_of(session, injection.id)
+    renamed = _renamed(rows, after)
+    for (link, _area), wanted in zip(rows, after, strict=True):
+        link.movement = wanted.movement
+    _ask_for(
+        session,
+        injection,
+        {
+            link: _known(session, injection, renamed[area]) or _new_place(session, area, renamed[area], position)
+            for position, (link, area) in enumerate(rows)
+            if area in renamed
+        },
+    )
+
+
+def _known(session: Session, injection: Injection, wanted: RecordedArea) -> Area | None:
+    """The patient's place of that name and side."""
+    known = session.scalars(select(Area).where(Area.patient_id == injection.patient_id))
+    same = same_place(wanted.label, wanted.side)
+    return next((area for area in known if same_place(area.label, area.side) == same), None)
+
+
+def _new_place(session: Session, area: Area, wanted: RecordedArea, position: int) -> Area:
+    place = Area(
+        id=chance.new_id(),
+        clinic_id=area.clinic_id,
+        patient_id=area.patient_id,
+        label=wanted.label,
+        side=wanted.side,
+        episodic=area.episodic,
+    )
+    taken = "This place has just been named by someone else; please save again."
+    add_once(session, place, field=f"areas-{position}-label", message=taken)
+    return place
+
+
+def _ask_for(session: Session, injection: Injection, asked: Mapping[InjectionArea, Area]) -> None:
+    """Ask for other places from now on; written anew, since two may take each other's place."""
+    before = session.scalars(select(Baseline).where(Baseline.injection_id == injection.id)).all()
+    places = {link.area_id: place.id for link, place in asked.items()}
+    moved = [row for row in before if row.area_id in places]
+    anew = [
+        *(_copy(link, area_id=place.id) for link, place in asked.items()),
+        *(_copy(row, area_id=places[row.area_id]) for row in moved),
+    ]
+    for row in (*asked, *moved):
+        session.delete(row)
+    session.flush()
+    session.add_all(anew)
+    session.flush()
+
+
+def _copy(row: Base, **changes: object) -> Base:
+    """The same row under an id of its own, with changes."""
+    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+    return type(row)(**{**values, "id": chance.new_id(), **changes})
 
 
 def _others(session: Session, injection: Injection, areas: Iterable[Area]) -> Iterator[Injection]:

@@ -13,7 +13,7 @@ from diary.web.translating import _, _n
 
 NO_BREAK, JOINED = "\u00a0", "\u2060"
 """A space at which no line ends, and a sign of no width that keeps what stands beside it together."""
-_UNIT = re.compile(r"(?<=\d) (?=(?:%|(?:mg|ml|h|min)\b))")
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|°[CF]|(?:mg|ml|mmol|h|min)\b))")
 HOUR = 60
 DAY = 24 * HOUR
 

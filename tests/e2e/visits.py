@@ -176,6 +176,7 @@ VISITS = (
     ),
     Visit(endpoint="provider.corrections", of=BIPHASIC, pictures=(at_desk("corrections"),)),
     Visit(endpoint="provider.correct", of=BIPHASIC, pictures=(at_desk("correcting"),)),
+    Visit(endpoint="provider.correct", state="a plan", of=PLANNED),
     Visit(endpoint="provider.correct", state="refused", of=BIPHASIC, first=pressing("Save the correction")),
     Visit(endpoint="provider.presets", pictures=(at_desk("presets"),)),
     Visit(endpoint="provider.new_preset", pictures=(at_desk("preset"),)),

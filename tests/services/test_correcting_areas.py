@@ -1,21 +1,22 @@
 """Names, sides and movements of the places of pain are put right; the scores stay with their place."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from diary.clinical.catalogue import Side
-from diary.db.injections import Injection
+from diary.db.injections import Injection, InjectionState
 from diary.db.sessions import ScopedSession
 from diary.services import correcting, reviewing
 from diary.services.correcting import RecordedArea
 from diary.services.failures import Refused
 from diary.services.injected import AreaDetails
 from diary.services.injection_history import read_record, record_now, write_record
+from diary.services.performing import baselines_of
 from tests import builders
-from tests.builders import NEEDLE_OUT, House, area_of, new_score
+from tests.builders import BEFORE, NEEDLE_OUT, House, area_of, new_score
 from tests.services.conftest import NewRows
 from tests.services.test_correcting import LATER, WHY, as_it_is, history, put_right
 from tests.services.test_performing import DAY
@@ -126,3 +127,71 @@ def test_what_was_kept_before_places_could_be_corrected_tells_of_none(
     del content["areas"]
     assert read_record(content).areas == ()
     assert tuple(correcting.changed_between(read_record(content), record_now(desk, running))) == ()
+
+
+class TestPlans:
+    """A plan asks for other places, and no other diary is touched."""
+
+    def test_what_it_said_is_kept_with_the_reason(
+        self, desk: ScopedSession, house: House, planned: Injection, new_rows: NewRows
+    ) -> None:
+        before = as_it_is(desk, planned)
+        put_right(desk, house, planned, now=BEFORE, side=Side.LEFT, follow_up_on=date(2026, 3, 20))
+        (made,) = history(desk, house, planned)
+        assert (made.before, made.changed, made.reason) == (before, ("side", "follow_up_on"), WHY)
+        assert (made.at_needle_out, planned.state, planned.performed_at) == (False, InjectionState.PLANNED, None)
+        assert [row.action for row in new_rows()] == ["injection corrected"]
+
+    def test_another_name_leaves_the_place_of_an_earlier_diary(
+        self, desk: ScopedSession, house: House, running: Injection
+    ) -> None:
+        patient = reviewing.review_injection(desk, LATER, house.staff(), running.id).patient
+        planned = builders.plan(desk, house, patient, now=LATER)
+        builders.baseline(desk, house, planned, 0)
+        kept = places(desk, running)
+        put_right(desk, house, planned, areas=changed(desk, planned, label="Right hip", movement="walking"))
+        assert (places(desk, planned), places(desk, running)) == ([("Right hip", "right", "walking")], kept)
+        assert area_of(desk, planned) != area_of(desk, running)
+        assert [(row.area_id, row.score) for row in baselines_of(desk, planned)] == [(area_of(desk, planned), 0)]
+        assert history(desk, house, running) == ()
+
+    def test_a_place_that_the_patient_has_is_that_place(
+        self, desk: ScopedSession, house: House, running: Injection
+    ) -> None:
+        patient = reviewing.review_injection(desk, LATER, house.staff(), running.id).patient
+        planned = builders.plan(desk, house, patient, now=LATER, areas=(LEFT,))
+        named = as_it_is(desk, running).areas[0]
+        put_right(desk, house, planned, areas=(replace(named, label=named.label.upper()),))
+        assert area_of(desk, planned) == area_of(desk, running)
+
+    def test_two_sides_change_places_with_the_pain_before(self, desk: ScopedSession, house: House) -> None:
+        planned = builders.plan(desk, house, builders.register(desk, house), **BOTH_SIDES)
+        builders.baseline(desk, house, planned)
+        first, second = as_it_is(desk, planned).areas
+        put_right(
+            desk, house, planned, now=BEFORE, areas=(replace(first, side=Side.LEFT), replace(second, side=Side.RIGHT))
+        )
+        assert [side for _label, side, _movement in places(desk, planned)] == ["left", "right"]
+        assert len(baselines_of(desk, planned)) == 2
+
+    def test_what_cannot_be_planned_is_refused(self, desk: ScopedSession, house: House) -> None:
+        planned = builders.plan(desk, house, builders.register(desk, house), **BOTH_SIDES)
+        first, second = as_it_is(desk, planned).areas
+        for areas, field in (
+            ((replace(first, side=Side.LEFT), second), "areas-1-label"),
+            ((first,), ""),
+        ):
+            with pytest.raises(Refused) as refused:
+                put_right(desk, house, planned, now=BEFORE, areas=areas)
+            assert refused.value.field == field
+        with pytest.raises(Refused, match="not out yet"):
+            put_right(desk, house, planned, now=LATER, performed_at=NEEDLE_OUT)
+        assert history(desk, house, planned) == ()
+
+    def test_the_needle_comes_out_of_the_changed_plan(
+        self, desk: ScopedSession, house: House, planned: Injection
+    ) -> None:
+        put_right(desk, house, planned, now=BEFORE, side=Side.LEFT)
+        builders.start(desk, house, planned)
+        (made,) = history(desk, house, planned)
+        assert (made.changed, planned.state) == (("side",), InjectionState.RUNNING)

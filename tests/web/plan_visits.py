@@ -61,6 +61,8 @@ PLANS = [
         status=422,
     ),
     Visit(endpoint="provider.corrections", state="none", who="provider", path="/injections/{running}/corrections"),
+    Visit(endpoint="provider.correct", state="a plan", who="provider", path="/injections/{planned}/correct"),
+    Visit(endpoint="provider.corrections", state="of a plan", who="nurse", path="/injections/{planned}/corrections"),
     Visit(endpoint="provider.correct", state="as it stands", who="provider", path="/injections/{running}/correct"),
     Visit(
         endpoint="provider.correct",

@@ -78,3 +78,40 @@ def test_a_place_that_cannot_be_is_told(provider: Browser, world: World, changes
     assert page.status == 422
     assert told in page.text
     assert count(world, InjectionCorrection) == 0
+
+
+def change_plan(browser: Browser, world: World, **changes: str) -> Page:
+    path = f"/injections/{world.planned.injection_id}/correct"
+    page = browser.get(path)
+    return browser.post(path, [*(as_it_comes(page) | {"reason": "Typing error"} | changes).items(), *levels_of(page)])
+
+
+def test_a_plan_is_changed_and_says_what_it_was(nurse: Browser, other_patient: Browser, world: World) -> None:
+    review = f"/injections/{world.planned.injection_id}"
+    assert nurse.get(review).links()["Change the plan"] == f"{review}/correct"
+    form = nurse.get(f"{review}/correct")
+    assert (form.heading, "Needle out" in form.text, "Save the plan" in form.buttons()) == (
+        "Change the plan",
+        False,
+        True,
+    )
+    page = nurse.follow(change_plan(nurse, world, side="left", **{"areas-0-label": "Left hip", "areas-0-side": "left"}))
+    assert "Right low back · Right · while bending backwards" in page.text
+    assert "Left hip · Left · while bending backwards" in page.text
+    assert "Typing error" in page.text
+    assert "Given otherwise than planned" not in page.text
+    assert "Left hip" in other_patient.get(f"/diary/before/{world.planned.injection_id}/1-moving").text
+
+
+def test_a_plan_that_cannot_be_is_told(nurse: Browser, world: World) -> None:
+    for changes, told in (
+        ({}, "Nothing is different"),
+        ({"side": "left", "reason": ""}, "Fill this in"),
+        ({"side": "left", "seen": "1"}, "Somebody else has corrected"),
+        ({"follow_up_on": "2026-03-01"}, "This date has passed"),
+        ({"region": "sacroiliac"}, "not done in that region"),
+    ):
+        page = change_plan(nurse, world, **changes)
+        assert page.status == 422
+        assert told in page.text
+    assert count(world, InjectionCorrection) == 0

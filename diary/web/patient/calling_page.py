@@ -76,7 +76,7 @@ def _calls(tier: Tier, numbers: Numbers) -> Iterator[Call]:
 
 
 def _sign(item: Item) -> str:
-    return _(item.text, **{name: moments.number(value) for name, value in item.parameters.items()})
+    return moments.held(_(item.text, **{name: moments.number(value) for name, value in item.parameters.items()}))
 
 
 def _opening(numbers: Numbers) -> str | None:

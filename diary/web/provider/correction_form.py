@@ -35,7 +35,7 @@ class AreaRecordRow(Rows):
 class CorrectionForm(PlanForm):
     """Everything that the record says; what was given up since may stay where it was."""
 
-    above = ("on", "at", "procedure", "region")
+    above: tuple[str, ...] = ("on", "at", "procedure", "region")
 
     on = Day(_l("Date"), [required])
     at = TimeOfDay(_l("Time"), [required])
@@ -47,6 +47,11 @@ class CorrectionForm(PlanForm):
     def __init__(self, found: Recorded, choices: Choices, **given: Any) -> None:  # noqa: ANN401 (handed on)
         self.zone, record = moments.zone(found.location.zone), found.record
         super().__init__(data={**_filled(record, found), "seen": str(found.revision)}, **given)
+        self.is_planned = record.performed_at is None
+        if self.is_planned:
+            # That the needle is out is said on a page of its own.
+            del self.on, self.at
+            self.above = PlanForm.above
         self.offer(choices)
         people, places = found.people[record.provider_id], found.location
         for row, area in zip(self.areas, record.areas, strict=False):
@@ -63,7 +68,7 @@ class CorrectionForm(PlanForm):
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms has no types)
         valid = bool(super().validate(extra_validators))
-        if valid and not exists(self.performed_at):
+        if valid and not self.is_planned and not exists(self.performed_at):
             self.at.errors = [*self.at.errors, _("The clocks were put forward over this time; it did not exist.")]
             return False
         return valid
@@ -77,6 +82,11 @@ class CorrectionForm(PlanForm):
         """The instant that date and time name on the clock of the place."""
         return datetime.combine(self.on.data, self.at.data, tzinfo=self.zone)
 
+    def _needle_out(self, before: Record) -> datetime:
+        at = before.performed_at
+        untouched = at is not None and at.replace(second=0, microsecond=0) == self.performed_at
+        return at if at is not None and untouched else self.performed_at
+
     @property
     def state_seen(self) -> int:
         """How many times the record had been changed when the page was made."""
@@ -84,11 +94,9 @@ class CorrectionForm(PlanForm):
 
     def record(self, before: Record) -> Record:
         """What the record is to say; a time that was not touched keeps its seconds."""
-        at = before.performed_at
-        untouched = at is not None and at.replace(second=0, microsecond=0) == self.performed_at
         return Record(
             **self._injected(),
-            performed_at=at if untouched else self.performed_at,
+            performed_at=None if self.is_planned else self._needle_out(before),
             location_id=UUID(self.location.data),
             provider_id=UUID(self.provider.data),
             follow_up_on=self.follow_up_on.data,

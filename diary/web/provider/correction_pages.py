@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from diary.services.correcting import Corrected, Recorded
+from diary.services.records import InjectionState
 from diary.web import access, moments
 from diary.web.provider.correction_form import CorrectionForm
 from diary.web.provider.level_groups import LevelGroup, level_groups
@@ -46,7 +47,8 @@ class CorrectionsPage:
     @classmethod
     def of(cls, found: Recorded) -> "CorrectionsPage":
         injection = found.injection
-        offered = injection.performed_at is not None and access.allowed("provider.correct")
+        never = injection.performed_at is None and injection.state is not InjectionState.PLANNED
+        offered = not never and access.allowed("provider.correct")
         return cls(
             title=_("Corrections"),
             line=name_of(injection),
@@ -82,17 +84,28 @@ class CorrectPage:
     title: str
     line: str
     patient: str
+    given: str
+    places: str
+    save: str
     form: CorrectionForm
     level_groups: tuple[LevelGroup, ...]
     back_url: str
 
     @classmethod
     def of(cls, form: CorrectionForm, found: Recorded) -> "CorrectPage":
+        planned, injection_id = form.is_planned, found.injection.id
         return cls(
-            title=_("Correct the injection"),
-            line=_("The original stays, and everything is worked out anew."),
+            title=_("Change the plan") if planned else _("Correct the injection"),
+            line=_("What was planned before stays on record.")
+            if planned
+            else _("The original stays, and everything is worked out anew."),
+            given=_("What is to be given") if planned else _("What was given"),
+            places=_("Another name or side is another place; other diaries keep theirs.")
+            if planned
+            else _("A place keeps its scores under its new name, in all of the patient's diaries."),
+            save=_("Save the plan") if planned else _("Save the correction"),
             patient=who(found.patient),
             form=form,
             level_groups=level_groups(form),
-            back_url=url_for("provider.corrections", injection_id=found.injection.id),
+            back_url=url_for("provider.review" if planned else "provider.corrections", injection_id=injection_id),
         )

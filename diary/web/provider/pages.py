@@ -72,6 +72,8 @@ def steps_of(injection: Injection) -> tuple[Step, ...]:
         found.append(Step(label=_("Needle out"), url=url_for("provider.needle_out", injection_id=injection.id)))
     if injection.state in OPEN and access.allowed("provider.paper_twin"):
         found.append(Step(label=_("On paper"), url=url_for("provider.paper_twin", injection_id=injection.id)))
+    if planned and access.allowed("provider.correct"):
+        found.append(Step(label=_("Change the plan"), url=url_for("provider.correct", injection_id=injection.id)))
     if injection.performed_at is not None and access.allowed("provider.corrections"):
         found.append(Step(label=_("Corrections"), url=url_for("provider.corrections", injection_id=injection.id)))
     return tuple(found)

@@ -128,4 +128,4 @@ def _numbers(key: TierKey, location: Location) -> Iterator[Fact]:
 
 
 def _sign(item: Item) -> str:
-    return _(item.text, **{name: moments.number(value) for name, value in item.parameters.items()})
+    return moments.held(_(item.text, **{name: moments.number(value) for name, value in item.parameters.items()}))
