@@ -63,8 +63,9 @@ class Point:
 class Series:
     """The scores of one area under one condition, in order.
 
-    ``order`` counts the areas from 0 and gives colour and shape; ``light`` ones are drawn lighter. ``joined`` are the
-    rows of points that a line connects: never across a gap that is too long (clinical specification, section 5).
+    ``order`` counts the areas from 0 and gives colour and shape; ``light`` ones are drawn lighter, ``dashed`` ones are
+    of the second of two injections. ``joined`` are the rows of points that a line connects: never across a gap that is
+    too long (clinical specification, section 5).
     """
 
     order: int
@@ -73,6 +74,7 @@ class Series:
     light: bool
     points: tuple[Point, ...]
     joined: tuple[tuple[Point, ...], ...]
+    dashed: bool = False
 
     @property
     def name(self) -> str:
@@ -143,6 +145,7 @@ class Key:
     order: int | None = None
     timing: Timing = Timing.LIVE
     light: bool = False
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

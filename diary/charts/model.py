@@ -66,7 +66,7 @@ def keys_of(
     """The legend: only the signs that the picture has (clinical specification, sections 1 and 11)."""
     translate = wording.translate
     for one in series:
-        yield Key(kind=KeyKind.LINE, label=one.name, order=one.order, light=one.light)
+        yield Key(kind=KeyKind.LINE, label=one.name, order=one.order, light=one.light, dashed=one.dashed)
     used = {point.timing for one in series for point in one.points}
     for timing in (Timing.LIVE, Timing.RECALLED, Timing.PAPER):
         if timing in used:

@@ -165,9 +165,14 @@ def _lines(chart: ReliefChart, panel: Panel) -> Iterator[str]:
             yield (
                 f"<g {area_attributes(series.order, light=series.light)}>"
                 f'<path class="chart-line" d="{d}" fill="none" stroke="currentColor" '
-                f'stroke-width="{1.2 if series.light else 2}" stroke-linejoin="round"/></g>'
+                f'stroke-width="{1.2 if series.light else 2}" stroke-linejoin="round"'
+                f"{_dashes(dashed=series.dashed)}/></g>"
             )
     yield "</svg>"
+
+
+def _dashes(*, dashed: bool) -> str:
+    return ' stroke-dasharray="5 3"' if dashed else ""
 
 
 def _line(panel: Panel, row: tuple[Point, ...]) -> str:
@@ -204,7 +209,8 @@ def _key_sign(key: Key) -> str:
     elif key.kind is KeyKind.POINT:
         sign = f"<g {area_attributes(None)}>{point_sign(0, key.timing, 11, 8)}</g>"
     else:
-        line = f'<path class="chart-line" d="M1 8H21" stroke="currentColor" stroke-width="{1.2 if key.light else 2}"/>'
+        width, dashes = 1.2 if key.light else 2, _dashes(dashed=key.dashed)
+        line = f'<path class="chart-line" d="M1 8H21" stroke="currentColor" stroke-width="{width}"{dashes}/>'
         sign = point_sign(key.order or 0, key.timing, 11, 8, light=key.light)
         sign = f"<g {area_attributes(key.order, light=key.light)}>{line}{sign}</g>"
     return f'<svg class="chart-key" viewBox="0 0 22 16" width="22" height="16" aria-hidden="true">{sign}</svg>'

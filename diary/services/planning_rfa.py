@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.clinical.diary import Diary
 from diary.clinical.own_policies import PolicyRules
+from diary.clinical.pairs import Meeting, meetings_of
 from diary.clinical.plan import TargetPlan, concerns, plan_of
 from diary.clinical.policies import Policy
 from diary.clinical.review import Review, review
@@ -21,7 +22,7 @@ from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
 from diary.services.elsewhere import Elsewhere, elsewhere_of
 from diary.services.enrolling import find_patient
-from diary.services.failures import Refused
+from diary.services.failures import NotFound, Refused
 from diary.services.loading import NEVER_HAPPENED, load_rows
 
 _DONE = (
@@ -119,3 +120,44 @@ def _judged(diary: Diary, policy: Policy | None, rows: DiaryRows, now: datetime)
     own = policy if policy is not None and policy.applies_to(diary.injection) else None
     by = own or rows.rules.policies.first_for(diary.injection)
     return review(diary, by, now, agents=rows.rules.windows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoBlocks:
+    """Two injections of a patient in time, and where they meet; none chosen while fewer than two were done."""
+
+    found: PatientPlan
+    pair: tuple[DoneInjection, DoneInjection] | None
+    meetings: tuple[Meeting, ...]
+
+
+def two_blocks(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    patient_id: UUID,
+    chosen: tuple[UUID | None, UUID | None],
+    *,
+    policy_id: str | None = None,
+) -> TwoBlocks:
+    """Two injections of a patient beside each other; without a choice the latest two. The look is written down."""
+    found = plan_for(session, now, actor, patient_id, policy_id=policy_id)
+    pair = _pair(found.injections, chosen)
+    meetings = meetings_of(pair[0].review, pair[1].review, found.policy) if pair and found.policy else ()
+    return TwoBlocks(found=found, pair=pair, meetings=meetings)
+
+
+def _pair(
+    done: Sequence[DoneInjection], chosen: tuple[UUID | None, UUID | None]
+) -> tuple[DoneInjection, DoneInjection] | None:
+    """The two that are named, in time; what is not named is the latest that is not the other one."""
+    wanted = {key for key in chosen if key is not None}
+    known = {each.row.id for each in done}
+    if not wanted <= known:
+        raise NotFound
+    if len(known) < 2:  # noqa: PLR2004 (it takes two)
+        return None
+    rest = [each.row.id for each in reversed(done) if each.row.id not in wanted]
+    keys = {*wanted, *rest[: 2 - len(wanted)]}
+    first, second = (each for each in done if each.row.id in keys)
+    return first, second

@@ -158,6 +158,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.chart": _STAFF_OF_CLINIC,
         "provider.note": _CARE_OF_CLINIC,
         "provider.rfa_plan": _CARE_OF_CLINIC,
+        "provider.two_blocks": _CARE_OF_CLINIC,
         "provider.past_session": _CARE_OF_CLINIC,
         "provider.withdraw_past_session": _CARE_OF_CLINIC,
         "provider.history_complete": _CARE_OF_CLINIC,

@@ -106,6 +106,16 @@ def search_for(words: str) -> Callable[[Page], None]:
     return search
 
 
+def both_blocks_of_duarte(page: Page) -> None:
+    """Two blocks that are compared, of a patient whose diaries have ended."""
+    page.goto("/patients/find")
+    page.get_by_label("Name or record number").fill("Duarte")
+    Screen(page).press("Search")
+    for name in ("Maria Elena Duarte", "Blocks and RFA plan", "Two blocks on one chart"):
+        page.get_by_role("main").get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", name="What they say together")).to_be_visible()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visit:
     """One page in one state; ``of`` is the patient whose ids its address has, ``pictures`` what the docs show of it."""
@@ -158,6 +168,7 @@ VISITS = (
     Visit(endpoint="provider.confirm_merge", state="refused", first=pressing("Merge")),
     Visit(endpoint="provider.undo_merge", of=PLANNED),
     Visit(endpoint="provider.rfa_plan", of=BIPHASIC, pictures=(at_desk("rfa-plan"),)),
+    Visit(endpoint="provider.two_blocks", first=both_blocks_of_duarte, pictures=(at_desk("two-blocks"),)),
     Visit(endpoint="provider.past_session", of=PLANNED, pictures=(at_desk("done-elsewhere"),)),
     Visit(endpoint="provider.past_session", state="refused", of=PLANNED, first=pressing("Save")),
     Visit(endpoint="provider.withdraw_past_session", of=PLANNED),

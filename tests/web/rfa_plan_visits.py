@@ -18,6 +18,7 @@ RFA_PLANS = [
         path="/patients/{patient}/plan?policy=x",
         status=400,
     ),
+    Visit(endpoint="provider.two_blocks", state="only one", who="provider", path="/patients/{patient}/blocks"),
     Visit(endpoint="provider.past_session", state="empty", who="nurse", path="/patients/{patient}/elsewhere/new"),
     Visit(
         endpoint="provider.past_session",

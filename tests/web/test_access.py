@@ -139,6 +139,7 @@ METHODS = {
     "admin.safety_text": ("GET", "/administration/when-to-call/items/rash"),
     "provider.note": ("GET", "/injections/{injection}/note"),
     "provider.rfa_plan": ("GET", "/patients/{patient}/plan"),
+    "provider.two_blocks": ("GET", "/patients/{patient}/blocks"),
     "provider.past_session": ("GET", "/patients/{patient}/elsewhere/new"),
     "provider.withdraw_past_session": ("GET", "/elsewhere/{past}/withdraw"),
     "provider.history_complete": ("POST", "/patients/{patient}/history-complete"),

@@ -87,6 +87,7 @@ class RfaPlanPage:
     patient: str
     patient_url: str
     plan_url: str
+    two_url: str | None
     judged_by: str
     policy_url: str | None
     policies: tuple[PolicyChoice, ...]
@@ -106,6 +107,7 @@ class RfaPlanPage:
             patient=who(found.patient),
             patient_url=url_for("provider.patient", patient_id=key),
             plan_url=url_for("provider.rfa_plan", patient_id=key),
+            two_url=url_for("provider.two_blocks", patient_id=key) if len(found.injections) > 1 else None,
             judged_by=judged_by(policy),
             policy_url=url_for("provider.policy", policy_id=policy.id) if policy else None,
             policies=tuple(

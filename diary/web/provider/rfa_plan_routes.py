@@ -6,13 +6,14 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from diary.services import elsewhere, enrolling, planning_rfa
-from diary.services.failures import Refused
+from diary.services.failures import NotFound, Refused
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.provider.desk_forms import ReasonForm
 from diary.web.provider.past_session_form import PastSessionForm
 from diary.web.provider.past_session_pages import PastSessionPage, withdraw_page
 from diary.web.provider.rfa_plan_page import RfaPlanPage
 from diary.web.provider.routes import provider
+from diary.web.provider.two_blocks_page import TwoBlocksPage
 
 
 @provider.get("/patients/<uuid:patient_id>/plan")
@@ -20,6 +21,23 @@ def rfa_plan(patient_id: UUID) -> Response:
     chosen = request.args.get("policy") or None
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     return rendering.page(RfaPlanPage.of(planning_rfa.plan_for(session, now, actor, patient_id, policy_id=chosen)))
+
+
+@provider.get("/patients/<uuid:patient_id>/blocks")
+def two_blocks(patient_id: UUID) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    chosen, policy_id = (_named("first"), _named("second")), request.args.get("policy") or None
+    seen = planning_rfa.two_blocks(session, now, actor, patient_id, chosen, policy_id=policy_id)
+    return rendering.page(TwoBlocksPage.of(seen))
+
+
+def _named(key: str) -> UUID | None:
+    """The injection that the address names; what is no id is nobody's."""
+    text = request.args.get(key)
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound from None
 
 
 @provider.route("/patients/<uuid:patient_id>/elsewhere/new", methods=["GET", "POST"])

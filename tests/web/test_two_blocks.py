@@ -1,0 +1,100 @@
+"""Two of a patient's injections beside each other, as those who treat read them."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+
+from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
+from diary.clinical.scores import Condition
+from diary.db.scope import scope_to
+from diary.services import enrolling, performing, recording
+from diary.services.enrolling import AnestheticDetails, AreaDetails, InjectionDetails
+from tests.web.browser import Browser
+from tests.web.clinic import NEEDLE_OUT, World, areas_of
+
+EARLIER = NEEDLE_OUT - timedelta(days=21)
+
+
+@pytest.fixture
+def earlier(world: World) -> UUID:
+    """A block with lidocaine three weeks before the one that runs, which relieved for an hour and a half."""
+    with world.session() as session:
+        scope_to(session, world.clinic_id)
+        actor, before = world.actor, EARLIER - timedelta(hours=1)
+        details = InjectionDetails(
+            procedure=Procedure.MEDIAL_BRANCH_BLOCK,
+            region=Region.LUMBAR,
+            levels=("L3", "L4"),
+            side=Side.RIGHT,
+            intent=Intent.DIAGNOSTIC,
+            anesthetics=(AnestheticDetails(agent="lidocaine", percent=Decimal(2)),),
+            location_id=world.location_id,
+            provider_id=world.provider.id,
+            areas=(AreaDetails(label="Right low back", side=Side.RIGHT, movement="bending backwards"),),
+            sedation=Sedation.NONE,
+        )
+        injection = enrolling.plan_injection(session, before, actor, world.running.patient_id, details)
+        (area,) = areas_of(session, injection.id)
+        pain = performing.BaselineDetails(area_id=area, condition=Condition.MOVING, score=8, usual=7)
+        performing.take_baseline(session, before, actor, injection.id, [pain])
+        performing.needle_out(session, EARLIER, actor, injection.id, performed_at=EARLIER)
+        for minutes, score in ((15, 0), (60, 0), (90, 1), (120, 8)):
+            new = recording.NewScore(entry_id=uuid4(), area_id=area, condition=Condition.MOVING, score=score)
+            recording.save_score(session, EARLIER + timedelta(minutes=minutes), actor, new)
+        session.commit()
+        return injection.id
+
+
+def where(world: World) -> str:
+    return f"/patients/{world.running.patient_id}/blocks"
+
+
+def test_one_injection_has_nothing_to_stand_beside(provider: Browser, world: World) -> None:
+    assert "There are not two injections yet" in provider.get(where(world)).text
+    plan = provider.get(f"/patients/{world.running.patient_id}/plan")
+    assert "Two blocks on one chart" not in plan.links()
+
+
+def test_the_plan_leads_to_both_on_one_chart(provider: Browser, world: World, earlier: UUID) -> None:
+    plan = provider.get(f"/patients/{world.running.patient_id}/plan")
+    assert plan.links()["Two blocks on one chart"] == where(world)
+    page = provider.get(where(world))
+    for said in (
+        "Right: L3, L4",
+        "Mon, Feb 9, 2026, Right low back, moving",
+        "Mon, Mar 2, 2026, Right low back, moving",
+        "Lidocaine",
+        "Bupivacaine",
+        "50 min to 6 h 30 min",
+        "2 h 50 min to 24 h 30 min",
+        "At least 1 h 30 min, less than 2 h",
+    ):
+        assert said in page.text
+    assert page.text.count("Consistent with the agent") == 1
+
+
+def test_the_comparison_is_named_and_explained(provider: Browser, world: World, earlier: UUID) -> None:
+    page = provider.get(where(world))
+    assert "Cannot tell" in page.text
+    assert "the two intervals overlap" in page.text
+
+
+def test_either_may_come_first_and_the_policy_may_be_chosen(provider: Browser, world: World, earlier: UUID) -> None:
+    now = world.running.injection_id
+    pages = [
+        provider.get(f"{where(world)}?first={first}&second={second}&policy=asipp")
+        for first, second in ((now, earlier), (earlier, now), (earlier, earlier))
+    ]
+    assert {page.text for page in pages} == {pages[0].text}
+    assert "ASIPP" in pages[0].text
+
+
+def test_what_is_not_the_patient_s_is_not_there(
+    provider: Browser, administrator: Browser, world: World, earlier: UUID
+) -> None:
+    for named in (world.planned.injection_id, world.foreign.injection_id, uuid4(), "nothing"):
+        assert provider.get(f"{where(world)}?first={named}").status == 404
+    assert provider.get(f"{where(world)}?policy=nothing").status == 400
+    assert administrator.get(where(world)).status == 404
