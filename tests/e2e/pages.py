@@ -12,6 +12,9 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip  # twelve lines would say no more
 WIDEST_PHONE = 430
+CELLS = r"""table => [...table.rows].map((row) =>
+    [...row.cells].map((cell) => cell.innerText.replaceAll("\u00a0", " ")))"""
+"""The texts of a table; a number and its unit are kept together by a space that looks like any other."""
 ZERO, TEN = "0 no pain", "10 worst pain imaginable"
 
 
@@ -272,9 +275,7 @@ class Review(Screen):
     def table(self) -> list[Mapping[str, str]]:
         """Every score, by the heads of the columns."""
         table = self.page.get_by_role("region", name="Every score").get_by_role("table")
-        heads, *rows = table.evaluate(
-            "table => [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText))"
-        )
+        heads, *rows = table.evaluate(CELLS)
         return [dict(zip(heads, row, strict=True)) for row in rows]
 
     @property

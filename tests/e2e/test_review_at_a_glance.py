@@ -53,8 +53,7 @@ def test_every_story_is_answered_without_scrolling(demo: Demo, window: Page) -> 
 
 def test_the_answers_name_the_strongest_doubt_and_both_phases(demo: Demo, window: Page) -> None:
     window.goto(demo.review_of(BIPHASIC))
-    names = window.locator(".verdict dt").all_inner_texts()
-    assert names == ["Anesthetic at 80 %", "Steroid at 50 %", "Strongest doubt"]
+    expect(window.locator(".verdict dt")).to_have_text(["Anesthetic at 80 %", "Steroid at 50 %", "Strongest doubt"])
     expect(window.locator(".verdict dd").last).to_have_text("At rest instead of moving: not met")
     what_is_read_first_is_large_enough(window)
 
