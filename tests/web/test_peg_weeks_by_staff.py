@@ -32,6 +32,8 @@ def test_from_the_review_to_the_answers_and_back(later: Browser, world: World, p
     after = later.follow(later.post(path, WEEK_4))
     assert "PEG, week 4 pain 0, enjoyment 10, activity 4; mean 4.7 (staff)" in after.text
     assert chosen(later.get(path)).items() >= WEEK_4.items()
+    note = later.get(f"/injections/{world.running.injection_id}/note")
+    assert "PEG, week 4: pain 0, enjoyment 10, activity 4; mean 4.7 (staff)" in note.text
 
 
 def test_the_same_again_adds_nothing(later: Browser, world: World, path: str) -> None:

@@ -15,6 +15,7 @@ from diary.web import moments, wording
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import name_of, who
+from diary.web.provider.peg_facts import peg_facts
 from diary.web.provider.review_page import areas_in_order, completeness_line, judged_by, when_line
 from diary.web.provider.score_table import after
 from diary.web.translating import _
@@ -44,7 +45,8 @@ class NotePage:
 
 
 def _content(found: ReviewedInjection, review: Review) -> NoteContent:
-    facts = injection_facts(found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider)
+    given = injection_facts(found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider)
+    facts = (*given, *peg_facts(found.pegs))
     words = _score_words(review)
     return NoteContent(
         title=_("Pain diary after an injection"),
