@@ -90,6 +90,7 @@ def test_a_plan_is_changed_and_says_what_it_was(nurse: Browser, other_patient: B
     review = f"/injections/{world.planned.injection_id}"
     assert nurse.get(review).links()["Change the plan"] == f"{review}/correct"
     form = nurse.get(f"{review}/correct")
+    assert "What it said before" not in form.links()
     assert (form.heading, "Needle out" in form.text, "Save the plan" in form.buttons()) == (
         "Change the plan",
         False,
@@ -100,6 +101,7 @@ def test_a_plan_is_changed_and_says_what_it_was(nurse: Browser, other_patient: B
     assert "Left hip · Left · while bending backwards" in page.text
     assert "Typing error" in page.text
     assert "Given otherwise than planned" not in page.text
+    assert nurse.get(f"{review}/correct").links()["What it said before"] == f"{review}/corrections"
     assert "Left hip" in other_patient.get(f"/diary/before/{world.planned.injection_id}/1-moving").text
 
 

@@ -90,6 +90,7 @@ class CorrectPage:
     form: CorrectionForm
     level_groups: tuple[LevelGroup, ...]
     back_url: str
+    history_url: str | None
 
     @classmethod
     def of(cls, form: CorrectionForm, found: Recorded) -> "CorrectPage":
@@ -108,4 +109,5 @@ class CorrectPage:
             form=form,
             level_groups=level_groups(form),
             back_url=url_for("provider.review" if planned else "provider.corrections", injection_id=injection_id),
+            history_url=url_for("provider.corrections", injection_id=injection_id) if found.corrections else None,
         )
