@@ -18,10 +18,12 @@ from diary.db.joining import DeviceSession
 from diary.db.tables import Base
 from diary.services import secrets_kept
 from diary.settings import Settings
+from diary.web import languages
 from diary.web.app import create_app
 from tests.databases import put_in_place
 from tests.web.browser import Browser
 from tests.web.clinic import Clock, World, build_world
+from tests.web.pseudo import Pseudo
 
 SECRET = "a secret that is long enough for the tests"
 
@@ -178,3 +180,8 @@ def locked_patient(patient: Browser, world: World, clock: Clock) -> Browser:
         session.execute(idle.execution_options(unscoped="the tests let a phone lie idle"))
         session.commit()
     return patient
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "catalog", lambda _language: Pseudo())

@@ -18,7 +18,7 @@ from diary.web import languages
 from diary.web.moments import plain
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from tests.web.page_checks import A_LETTER, without_brackets
-from tests.web.test_languages import Pseudo
+from tests.web.pseudo import Pseudo
 
 DAY = 1440
 FACET = "medicare-facet"

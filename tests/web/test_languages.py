@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from babel.support import NullTranslations
 from flask import Flask
 
 from diary import catalogs
-from diary.web import languages
 from diary.web.access import ACCESS
 from tests.web.browser import Browser
 from tests.web.clinic import World
@@ -38,24 +36,6 @@ SHOW_NO_PAGE = {
     "patient.undo_medicine",
     "patient.help_writing",
 }
-
-
-class Pseudo(NullTranslations):
-    """A language in which every text stands in brackets."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
-
-    ugettext = gettext
-    ungettext = ngettext
-
-
-@pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(languages, "catalog", lambda _language: Pseudo())
 
 
 def test_every_page_is_visited() -> None:

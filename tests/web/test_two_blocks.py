@@ -13,6 +13,7 @@ from diary.services import enrolling, performing, recording
 from diary.services.enrolling import AnestheticDetails, AreaDetails, InjectionDetails
 from tests.web.browser import Browser
 from tests.web.clinic import NEEDLE_OUT, World, areas_of
+from tests.web.page_checks import raw_texts
 
 EARLIER = NEEDLE_OUT - timedelta(days=21)
 
@@ -73,6 +74,13 @@ def test_the_plan_leads_to_both_on_one_chart(provider: Browser, world: World, ea
     ):
         assert said in page.text
     assert page.text.count("Consistent with the agent") == 1
+
+
+def test_every_word_beside_the_drawing_goes_through_gettext(
+    provider: Browser, world: World, earlier: UUID, pseudo: None
+) -> None:
+    assert raw_texts(provider.get(where(world)).root) == []
+    assert raw_texts(provider.get(f"/patients/{world.running.patient_id}/plan").root) == []
 
 
 def test_the_comparison_is_named_and_explained(provider: Browser, world: World, earlier: UUID) -> None:
