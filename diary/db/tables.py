@@ -6,6 +6,7 @@ from diary.db.clinic_settings import Preset, SettingRevision
 from diary.db.clinics import Clinic, Location
 from diary.db.consents import Consent
 from diary.db.corrections import InjectionCorrection, InjectionMove, PatientMerge
+from diary.db.decisions import SignedDecision
 from diary.db.elsewhere import HistoryWord, PastSession, PastSessionWithdrawal
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
@@ -44,6 +45,7 @@ __all__ = [
     "Preset",
     "RescueRevision",
     "SettingRevision",
+    "SignedDecision",
     "StaffLink",
     "StaffSession",
     "Throttle",

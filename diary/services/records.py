@@ -1,6 +1,7 @@
 """The records that services hand over, by name: whoever shows them reads attributes and asks the database nothing."""
 
 from diary.db.clinics import Clinic, Location
+from diary.db.decisions import Factor, SignedDecision
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
@@ -12,6 +13,7 @@ __all__ = [
     "Baseline",
     "Clinic",
     "EntryRevision",
+    "Factor",
     "Injection",
     "InjectionAnesthetic",
     "InjectionArea",
@@ -21,5 +23,6 @@ __all__ = [
     "PegAnswer",
     "Person",
     "RescueRevision",
+    "SignedDecision",
     "StaffSession",
 ]

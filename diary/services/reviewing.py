@@ -12,6 +12,7 @@ from diary.clinical.own_policies import PolicyRules
 from diary.clinical.policies import Policy
 from diary.clinical.review import Review, review
 from diary.db.clinics import Location
+from diary.db.decisions import SignedDecision
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection
 from diary.db.patients import Area, Patient
@@ -32,6 +33,11 @@ _INJECTION = (
     .join(Person, Person.id == Injection.provider_id)
     .where(Injection.id == bindparam("injection_id"))
 )
+_DECISIONS = (
+    select(SignedDecision)
+    .where(SignedDecision.injection_id == bindparam("injection_id"))
+    .order_by(SignedDecision.version.desc())
+)
 _WRITERS = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -40,7 +46,8 @@ class ReviewedInjection:
     """One injection with its judgement; ``review`` is None until the needle is out.
 
     ``revisions`` holds every revision of the entries that the diary judges and of those that were taken back, by the
-    entry's id, in order. ``writers`` names the staff who wrote any of them.
+    entry's id, in order. ``writers`` names the staff who wrote any of them. The latest of
+    the ``decisions`` is the first.
     """
 
     injection: Injection
@@ -52,6 +59,7 @@ class ReviewedInjection:
     revisions: dict[str, tuple[EntryRevision, ...]]
     writers: dict[UUID, str]
     pegs: tuple[PegAnswer, ...] = ()
+    decisions: tuple[SignedDecision, ...] = ()
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -97,6 +105,7 @@ def _reviewed(
         revisions=revisions,
         writers=_writers(session, revisions.values()),
         pegs=tuple(standing(pegs_of(session, [injection_id])).values()),
+        decisions=tuple(session.scalars(_DECISIONS, {"injection_id": injection_id})),
     )
 
 

@@ -79,7 +79,7 @@ class StaffMember:
 
 def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str) -> SignedIn:
     """Open a session, or refuse in the same words and time whether the account exists or not."""
-    buckets = _buckets(email, address)
+    buckets = buckets_of(email, address)
     throttling.check(session, now, buckets)
     person = session.scalar(select(Person).where(Person.email == normal_email(email)))
     matches = secrets_kept.password_matches(person.password_hash if person else None, password)
@@ -93,7 +93,8 @@ def sign_in(session: Session, now: datetime, *, email: str, password: str, addre
     return _open(session, now, person, clinic_id, address)
 
 
-def _buckets(email: str, address: str) -> tuple[Bucket, ...]:
+def buckets_of(email: str, address: str) -> tuple[Bucket, ...]:
+    """Where the failed tries of an account and of an address are counted."""
     return ((PER_ACCOUNT, normal_email(email)), (PER_ADDRESS, address))
 
 

@@ -70,6 +70,7 @@ _SIGNED_IN = Rule(audience=Audience.STAFF, roles=_ANY_STAFF)
 _CARE_SIGNED_IN = Rule(audience=Audience.STAFF, roles=_CARE)
 _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownership.OWN_CLINIC)
 _CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
+_PROVIDER_OF_CLINIC = Rule(audience=Audience.STAFF, roles=frozenset({Role.PROVIDER}), owns=Ownership.OWN_CLINIC)
 _PRESETS = Rule(audience=Audience.STAFF, roles=_PLANNERS)
 _PRESETS_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_PLANNERS, owns=Ownership.OWN_CLINIC)
 _ADMINISTRATOR = Rule(audience=Audience.STAFF, roles=frozenset({Role.ADMINISTRATOR}))
@@ -152,6 +153,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.new_preset": _PRESETS,
         "provider.preset": _PRESETS_OF_CLINIC,
         "provider.offer_preset": _PRESETS_OF_CLINIC,
+        "provider.decide": _PROVIDER_OF_CLINIC,
+        "provider.decision": _STAFF_OF_CLINIC,
         "provider.policies": _SIGNED_IN,
         "provider.policy": _STAFF_OF_CLINIC,
         "provider.review": _STAFF_OF_CLINIC,

@@ -45,6 +45,7 @@ from diary.web.patient import (
 from diary.web.patient.routes import patient
 from diary.web.provider import (
     correction_routes,  # noqa: F401 (its routes join the blueprint)
+    decision_routes,  # noqa: F401 (its routes join the blueprint)
     desk_routes,  # noqa: F401 (its routes join the blueprint)
     note_routes,  # noqa: F401 (its route joins the blueprint)
     paper_routes,  # noqa: F401 (its routes join the blueprint)

@@ -129,6 +129,18 @@ VALID: dict[str, Row] = {
     "setting_revision": _of_clinic(
         kind="agents", subject="", revision=1, content={}, changed_at=BEFORE, changed_by_id=PERSON
     ),
+    "signed_decision": _of_clinic(
+        injection_id=INJECTION,
+        version=1,
+        step="observe",
+        result="cannot tell",
+        signed_at=NEEDLE_OUT,
+        signed_by_id=PERSON,
+        signed_name="A",
+        factor="password",
+        frozen="{}",
+        frozen_hash="h",
+    ),
     "consent": _of_clinic(patient_id=PATIENT, channel="sms", given=True, given_at=BEFORE, written_by_kind="staff"),
     "past_session": _of_clinic(
         PAST,
@@ -186,6 +198,7 @@ FRESH: dict[str, Row] = {
     "injection_correction": {"revision": 2},
     "preset": {"name": "Left L3 MBB"},
     "setting_revision": {"revision": 2},
+    "signed_decision": {"version": 2, "reason": "a mistake"},
     "past_session_withdrawal": {"past_session_id": OTHER_PAST},
     "peg_answer": {"answer_id": uuid4()},
     "outgoing_message": {"object_id": uuid4()},
@@ -235,6 +248,11 @@ BROKEN: list[tuple[str, str, Row]] = [
     ("injection_move", "ck_injection_move_two_patients", {"to_patient_id": PATIENT}),
     ("injection_correction", "ck_injection_correction_revision", {"revision": 0}),
     ("setting_revision", "ck_setting_revision_revision", {"revision": 0}),
+    ("signed_decision", "ck_signed_decision_version", {"version": 0, "reason": "x"}),
+    ("signed_decision", "ck_signed_decision_amended_for_a_reason", {"version": 2, "reason": None}),
+    ("signed_decision", "ck_signed_decision_step", {"step": "x"}),
+    ("signed_decision", "ck_signed_decision_result", {"result": "x"}),
+    ("signed_decision", "ck_signed_decision_factor", {"factor": "x"}),
     ("past_session", "ck_past_session_procedure", {"procedure": "x"}),
     ("past_session", "ck_past_session_region", {"region": "x"}),
     ("past_session", "ck_past_session_side", {"side": "x"}),

@@ -253,6 +253,8 @@ VISITS = (
     Visit(endpoint="patient.change_score", who=RUNNING, pictures=(on_phone("changing"),)),
     Visit(endpoint="patient.history", who=RUNNING, pictures=(on_phone("own-scores"),)),
     Visit(endpoint="patient.expect", who=RUNNING, pictures=(on_phone("what-to-expect"),)),
+    Visit(endpoint="provider.decide", of=BIPHASIC),
+    Visit(endpoint="provider.decision", of=BIPHASIC),
     Visit(endpoint="provider.policies", pictures=(at_desk("policies"),)),
     Visit(endpoint="provider.policy", pictures=(at_desk("policy"),)),
     *(
@@ -303,6 +305,7 @@ def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:
         "injection_id": _last_part(links[1]),
         "key": "1-moving",
         "week": "0",
+        "version": "1",
         "token": demo.patient(name)["join_url"].rsplit("/", 1)[1],
     }
 

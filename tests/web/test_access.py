@@ -11,6 +11,7 @@ from diary.web import access
 from diary.web.access import ACCESS, Audience, IncompleteAccessTableError, Ownership, Rule
 from tests.web.browser import Browser, Page, birthday
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
+from tests.web.decided import decided
 from tests.web.office import OWN_POLICY, session_of_nurse
 
 NOT_FOUND, DOOR, INSIDE = "not found", "the door", "inside"
@@ -105,6 +106,8 @@ METHODS = {
     "provider.new_preset": ("GET", "/presets/new"),
     "provider.preset": ("GET", "/presets/{preset}"),
     "provider.offer_preset": ("POST", "/presets/{preset}/offer"),
+    "provider.decide": ("GET", "/injections/{injection}/decide"),
+    "provider.decision": ("GET", "/injections/{decided}/decisions/1"),
     "provider.policies": ("GET", "/policies"),
     "provider.policy": ("GET", "/policies/{own_policy}"),
     "provider.review": ("GET", "/injections/{injection}"),
@@ -170,6 +173,7 @@ def path_of(endpoint: str, world: World) -> str:
     """Where an endpoint is, with everything that its address names."""
     return METHODS[endpoint][1].format(
         patient=world.running.patient_id,
+        decided=decided(world) if "{decided}" in METHODS[endpoint][1] else "",
         injection=world.running.injection_id,
         entry=first_entry(world),
         medicine=world.running.medicine_id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.web.browser import Browser, Page
 from tests.web.clinic import World, first_entry, staff_link
+from tests.web.decided import decided
 from tests.web.office import OWN_POLICY
 
 
@@ -24,6 +25,7 @@ class Visit:
     def go(self, browser: Browser, world: World) -> Page:
         path = self.path.format(
             patient=world.running.patient_id,
+            decided=decided(world) if "{decided}" in self.path else "",
             running=world.running.injection_id,
             planned=world.planned.injection_id,
             area=world.running.area_ids[0],

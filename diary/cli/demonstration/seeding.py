@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from diary.cli.demonstration import office, people
 from diary.cli.demonstration.courses import Clock, CourseScore, read_score
+from diary.cli.demonstration.deciding import sign_decision
 from diary.cli.demonstration.doubles import register_doubles
 from diary.cli.demonstration.people import DemoArea, Table
 from diary.clinical.scores import Source
@@ -78,6 +79,9 @@ def seed(session: Session, now: datetime, secret: str) -> Seeded:
         rows = [(patient, injection) for patient in content["patient"] for injection in _register(demo, patient)]
         known = {patient["record_number"]: injection.patient_id for patient, (injection, _) in rows}
         register_doubles(session, now, demo.nurse, content, known)
+        done = {patient["record_number"]: injection for patient, (injection, _) in rows}
+        provider = replace(demo.nurse, id=demo.provider_id, roles=frozenset({Role.PROVIDER}))
+        sign_decision(session, provider, done[content["decision"]["record_number"]], content)
     return Seeded(
         staff=tuple({key: row[key] for key in ("role", "email", "password")} for row in content["staff"]),
         patients=tuple(_joinable(demo, patient, injection) for patient, (injection, code) in rows if code),

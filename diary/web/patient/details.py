@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from wtforms import Field, TextAreaField
+from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import TextInput
@@ -22,6 +22,7 @@ from diary.web.patient.helping import WrittenForm
 from diary.web.patient.own_scores import place_of, when_felt
 from diary.web.patient.when import ANOTHER_TIME, AgoForm, on_the_clock_of
 from diary.web.translating import _, _l
+from diary.web.writing import Lines
 
 MOST_PERCENT = 100
 _NO_ANSWER = ""
@@ -46,16 +47,6 @@ class Percent(Field):  # type: ignore[misc]  # WTForms has no types
         if not _PERCENT.fullmatch(text) or Decimal(text) > MOST_PERCENT:
             raise ValueError(_("Write a number from 0 to 100."))
         self.data = Decimal(text)
-
-
-class Lines(TextAreaField):  # type: ignore[misc]  # WTForms has no types
-    """Several lines of text, each cleaned as it comes in."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist:
-            self.data = "\n".join(clean(line) for line in valuelist[0].splitlines()).strip()
 
 
 class YesOrNo(OneOf):

@@ -12,9 +12,11 @@ from diary.charts.text_alternative import text_alternative
 from diary.charts.wording import Wording
 from diary.clinical.policies import Policy
 from diary.clinical.review import AreaReview, Review
+from diary.services.records import InjectionState
 from diary.services.reviewing import ReviewedInjection, policies_for
 from diary.web import access, moments
 from diary.web.provider.area_panel import AreaPanel, panel_of
+from diary.web.provider.decision_pages import DecisionLine, decision_line
 from diary.web.provider.evidence import Evidence, MarkedEntries
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
@@ -58,6 +60,8 @@ class ReviewPage:
     policy_url: str | None
     judge_url: str
     note_url: str | None
+    decide_url: str | None
+    decided: DecisionLine | None
     policies: tuple[PolicyChoice, ...]
     policy_note: str
     marked: MarkedEntries | None
@@ -91,6 +95,8 @@ class ReviewPage:
             policy_url=url_for("provider.policy", policy_id=review.policy.id) if review and review.policy else None,
             judge_url=url_for("provider.review", injection_id=found.injection.id, _anchor="answers"),
             note_url=_note_url(found, review),
+            decide_url=_decide_url(found, review),
+            decided=decision_line(found),
             policies=_policies(found, review),
             policy_note=_policy_note(review.policy) if review else "",
             marked=marked,
@@ -135,6 +141,14 @@ def _note_url(found: ReviewedInjection, review: Review | None) -> str | None:
         return None
     chosen = review.policy.id if review.policy else None
     return url_for("provider.note", injection_id=found.injection.id, policy=chosen)
+
+
+def _decide_url(found: ReviewedInjection, review: Review | None) -> str | None:
+    over = found.injection.state is InjectionState.ENTERED_IN_ERROR
+    if review is None or over or not access.allowed("provider.decide"):
+        return None
+    chosen = review.policy.id if review.policy else None
+    return url_for("provider.decide", injection_id=found.injection.id, policy=chosen)
 
 
 def areas_in_order(found: ReviewedInjection, review: Review) -> list[AreaReview]:

@@ -1,0 +1,61 @@
+"""The form on which a provider decides and signs."""
+
+from wtforms import PasswordField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional
+
+from diary.clinical.next_step import NextStep
+from diary.services.deciding import NewDecision, ToDecide
+from diary.services.signing import Proof
+from diary.web import wording
+from diary.web.forms import DiaryForm, OneOf, Text, Unseen, not_too_long, options, required
+from diary.web.translating import _l
+from diary.web.writing import Lines
+
+_LONGEST_VERSION = 4
+
+
+def _steps() -> list[SelectChoice]:
+    return options((step.value, wording.word(step)) for step in NextStep)
+
+
+class DecisionForm(DiaryForm):
+    """A decision, and the proof of who signs it; it knows what its page showed."""
+
+    above: tuple[str, ...] = ("step", "note", "password")
+
+    step = OneOf(_l("Decision"), [DataRequired(_l("Choose one."))], choices=_steps)
+    note = Lines(_l("Note"), [Optional(), Length(max=2000, message=_l("At most %(max)d characters."))])
+    reason = Text(_l("Why it is amended"), [required, not_too_long])
+    password = PasswordField(_l("Your password"), [required])
+    seen = Unseen()
+    version = Unseen()
+
+    @classmethod
+    def of(cls, found: ToDecide) -> "DecisionForm":
+        """The form for what is shown now; only what amends another decision needs a reason."""
+        standing = found.standing
+        form = cls(seen=found.seen, version=str(standing.version if standing else 0))
+        if standing is None:
+            del form.reason
+        else:
+            form.above = ("step", "note", "reason", "password")
+        return form
+
+    @property
+    def decision(self) -> NewDecision:
+        """As the service takes it."""
+        version = self.version.data or ""
+        known = version.isascii() and version.isdigit() and len(version) <= _LONGEST_VERSION
+        return NewDecision(
+            step=NextStep(self.step.data),
+            note=self.note.data,
+            reason=self.reason.data if "reason" in self else None,
+            seen=self.seen.data or "",
+            seen_version=int(version) if known else -1,
+        )
+
+    @property
+    def proof(self) -> Proof:
+        """What proves who signs."""
+        return Proof(password=self.password.data)
