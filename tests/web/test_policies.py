@@ -36,8 +36,8 @@ def test_each_rule_is_in_words(nurse: Browser) -> None:
     medicare = nurse.get("/policies/medicare-facet").text
     for rule in (
         "2 blocks that are met; kind: Medial branch block; at least 14 days apart",
-        "at least 50 % relief for at least 90 days; after 2 diagnostic blocks that are met",
-        "at least 50 % relief for at least 180 days",
+        "At least 50 % relief for at least 90 days; after 2 diagnostic blocks that are met",
+        "At least 50 % relief for at least 180 days",
         "At most diagnostic: 4; therapeutic: 4; ablations: 2, each region by itself",
     ):
         assert rule in medicare

@@ -37,6 +37,7 @@ def panel() -> AreaPanel:
             beside=_("It depends on the scores."),
             lines=(VariantLine(name=_("Against the usual pain"), result=met, changes=False, rests_on=None),),
         ),
+        linked=True,
         thresholds=(
             ThresholdLine(threshold="80 %", response=met, lasted=_("At least 4 h"), duration=_("as expected")),
             ThresholdLine(

@@ -61,7 +61,8 @@ class ThresholdLine:
 class AreaPanel:
     """One area of the review: its answers with the strongest doubt last, and below them why.
 
-    An RFA has neither policy nor pattern, and of the two phases only the later relief.
+    ``linked`` where the scores that something rests on can be marked. An RFA has neither policy nor pattern, and of the
+    two phases only the later relief.
     """
 
     label: str
@@ -72,6 +73,7 @@ class AreaPanel:
     answers: tuple[Saying, ...]
     doubts: tuple[str, ...]
     solid: SolidTable | None
+    linked: bool
     thresholds: tuple[ThresholdLine, ...]
 
 
@@ -91,6 +93,7 @@ def panel_of(review: Review, area: AreaReview, evidence: Evidence | None = None)
         answers=phases if ablation and not doubts else (*phases, strongest(area, doubts)),
         doubts=tuple(told(doubt) for doubt in doubts),
         solid=solid_table(review, area, evidence),
+        linked=evidence is not None,
         thresholds=tuple(_threshold(answer) for answer in thresholds),
     )
 

@@ -193,7 +193,8 @@ def _panel(area: FrozenArea) -> FrozenPanel:
         result=wording.answer(area.result),
         solid=_("A doubt changed the result.") if area.depends else _("No doubt changed the result."),
         criteria=tuple(
-            FrozenLine(cells=(one.text, one.because), result=wording.answer(one.result)) for one in area.criteria
+            FrozenLine(cells=(one.text, one.because[:1].upper() + one.because[1:]), result=wording.answer(one.result))
+            for one in area.criteria
         ),
     )
 

@@ -81,7 +81,7 @@ def _repeat(rule: RepeatRule, policy: Policy) -> str:
 
 def _at_least(rule: RepeatRule) -> str:
     return _(
-        "at least %(percent)s relief for at least %(days)s",
+        "At least %(percent)s relief for at least %(days)s",
         percent=moments.percent(rule.percent),
         days=moments.days(rule.days),
     )
