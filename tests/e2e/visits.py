@@ -253,8 +253,8 @@ VISITS = (
     Visit(endpoint="patient.change_score", who=RUNNING, pictures=(on_phone("changing"),)),
     Visit(endpoint="patient.history", who=RUNNING, pictures=(on_phone("own-scores"),)),
     Visit(endpoint="patient.expect", who=RUNNING, pictures=(on_phone("what-to-expect"),)),
-    Visit(endpoint="provider.decide", of=BIPHASIC),
-    Visit(endpoint="provider.decision", of=BIPHASIC),
+    Visit(endpoint="provider.decide", of=BIPHASIC, pictures=(at_desk("deciding"),)),
+    Visit(endpoint="provider.decision", of=BIPHASIC, pictures=(at_desk("decision"),)),
     Visit(endpoint="provider.policies", pictures=(at_desk("policies"),)),
     Visit(endpoint="provider.policy", pictures=(at_desk("policy"),)),
     *(
