@@ -10,14 +10,13 @@ from diary.clinical.anesthetic import Duration
 from diary.clinical.answers import Answer
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.judged import Timing
-from diary.clinical.next_step import NextStep
 from diary.clinical.pattern import Pattern
 from diary.clinical.reasons import Reason
 from diary.clinical.scores import Condition, Source
 from diary.clinical.steroid import SteroidStatus
 from diary.services.acting import Role
 from diary.services.personnel import Standing
-from diary.services.records import Factor, InjectionState
+from diary.services.records import InjectionState
 from diary.web import moments
 from diary.web.translating import _, _l
 
@@ -92,16 +91,6 @@ WORDS: Mapping[type[StrEnum], Mapping[str, LazyString]] = {
         InjectionState.SUPERSEDED: _l("Superseded"),
         InjectionState.CANCELLED: _l("Cancelled"),
         InjectionState.ENTERED_IN_ERROR: _l("Entered in error"),
-    },
-    NextStep: {
-        NextStep.RFA: _l("Proceed to RFA"),
-        NextStep.REPEAT_BLOCK: _l("Repeat the block"),
-        NextStep.REPEAT_INJECTION: _l("Repeat the injection"),
-        NextStep.OTHER_SOURCE: _l("Look for another source"),
-        NextStep.OBSERVE: _l("Observe"),
-    },
-    Factor: {
-        Factor.PASSWORD: _l("Password, asked for anew"),
     },
     Answer: {
         Answer.MET: _l("Met"),

@@ -7,8 +7,8 @@ from wtforms.validators import DataRequired, Length, Optional
 from diary.clinical.next_step import NextStep
 from diary.services.deciding import NewDecision, ToDecide
 from diary.services.signing import Proof
-from diary.web import wording
 from diary.web.forms import DiaryForm, OneOf, Text, Unseen, not_too_long, options, required
+from diary.web.provider.decision_words import step_word
 from diary.web.translating import _l
 from diary.web.writing import Lines
 
@@ -16,7 +16,7 @@ _LONGEST_VERSION = 4
 
 
 def _steps() -> list[SelectChoice]:
-    return options((step.value, wording.word(step)) for step in NextStep)
+    return options((step.value, step_word(step)) for step in NextStep)
 
 
 class DecisionForm(DiaryForm):

@@ -13,6 +13,7 @@ from diary.web import access, moments, visitors, wording
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.decision_changes import change_lines
 from diary.web.provider.decision_form import DecisionForm
+from diary.web.provider.decision_words import factor_word, step_word
 from diary.web.provider.pages import Fact, name_of, who
 from diary.web.translating import _, _n
 from diary.web.wording import Mark
@@ -34,7 +35,7 @@ def decision_line(found: ReviewedInjection) -> DecisionLine | None:
         return None
     standing, changed = found.decisions[0], changed_since(found)
     return DecisionLine(
-        step=wording.word(standing.step),
+        step=step_word(standing.step),
         signed=_signed(standing),
         changed=_n("%(num)s change since signed", "%(num)s changes since signed", changed) if changed else "",
         url=_url(standing),
@@ -143,7 +144,7 @@ class DecisionPage:
         chosen = decision.policy_id if decision.policy_id in reviewed.rows.rules.policies.known else None
         decide = url_for("provider.decide", injection_id=decision.injection_id, policy=chosen)
         return cls(
-            title=_("Decision: %(step)s", step=wording.word(decision.step)),
+            title=_("Decision: %(step)s", step=step_word(decision.step)),
             who=who(reviewed.patient),
             injection=name_of(reviewed.injection),
             stands=decision is latest,
@@ -162,7 +163,7 @@ class DecisionPage:
 
 def _decision_facts(decision: SignedDecision, copy: FrozenCopy) -> list[Fact]:
     found = [
-        Fact(name=_("Decision"), value=wording.word(decision.step), is_data=False),
+        Fact(name=_("Decision"), value=step_word(decision.step), is_data=False),
         Fact(name=_("Note"), value=decision.note or "–"),
         Fact(name=_("Result that was shown"), value=wording.word(decision.result), is_data=False),
         Fact(name=_("Policy"), value=copy.policy or "–"),
@@ -177,7 +178,7 @@ def _signature_facts(decision: SignedDecision, copy: FrozenCopy) -> tuple[Fact, 
         Fact(name=_("Signed by"), value=decision.signed_name),
         Fact(name=_("Signed at"), value=_when(decision)),
         Fact(name=_("Meaning"), value=_(copy.meaning), is_data=False),
-        Fact(name=_("Proved by"), value=wording.word(decision.factor), is_data=False),
+        Fact(name=_("Proved by"), value=factor_word(decision.factor), is_data=False),
     )
 
 
@@ -207,5 +208,5 @@ def _score(score: FrozenScore, zone: ZoneInfo) -> FrozenLine:
 
 
 def _version(row: SignedDecision, *, shown: bool) -> VersionLine:
-    label = _("Version %(version)s: %(step)s", version=row.version, step=wording.word(row.step))
+    label = _("Version %(version)s: %(step)s", version=row.version, step=step_word(row.step))
     return VersionLine(label=label, signed=_signed(row), why=row.reason or "", url=_url(row), shown=shown)
