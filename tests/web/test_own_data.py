@@ -3,8 +3,10 @@
 import csv
 from io import StringIO
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from diary.clinical.scores import Condition
@@ -13,6 +15,7 @@ from diary.exchange.spreadsheet import BYTE_ORDER_MARK
 from diary.services import amending, recording
 from diary.services.acting import Actor, ActorKind
 from diary.services.recording import NewRescue
+from diary.web import moments
 from tests.web.browser import Browser
 from tests.web.clinic import LOOKING, Clock, World
 
@@ -101,6 +104,15 @@ def test_the_page_shows_it_to_be_read_and_printed(patient: Browser, world: World
     ):
         assert words in page.text
     assert page.links()["Save it as a file"] == "/diary/my-data.csv"
+
+
+@pytest.mark.parametrize(
+    ("zone", "named"),
+    [("America/Los_Angeles", "Pacific Time"), ("Europe/Berlin", "Central European Time"), ("UTC", "UTC")],
+)
+def test_a_zone_has_a_name_that_fits_every_season(app: Flask, zone: str, named: str) -> None:
+    with app.test_request_context():
+        assert moments.zone_all_year(ZoneInfo(zone)) == named
 
 
 def test_nothing_of_anybody_else_is_in_it(other_patient: Browser, world: World) -> None:
