@@ -14,8 +14,9 @@ NEED_A_PAGE = {
     "own_curve",
     "own_scores_head",
     "patient_fields",
+    "target_plan",
 }
-"""What stands on every page already, is drawn from a diary, or only puts the fields shown beside each other."""
+"""What stands on every page already, is drawn from diaries, or only puts the fields shown beside each other."""
 
 
 def test_outside_a_demonstration_there_is_no_such_page(nobody: Browser) -> None:
