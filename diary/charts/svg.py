@@ -34,7 +34,7 @@ _BAND_COLOURS = {BandKind.ANESTHETIC: "--chart-anesthetic", BandKind.STEROID: "-
 def draw(chart: ReliefChart, *, prefix: str = "relief") -> str:
     """The panels and the legend as HTML with inline SVG; ``prefix`` keeps ids apart from other charts of a page."""
     panels = "".join(draw_panel(chart, panel, prefix=prefix) for panel in chart.panels)
-    keys = "".join(f"<li>{_key_sign(key)}{escape(key.label)}</li>" for key in chart.keys)
+    keys = "".join(f"<li>{key_sign(key)}{escape(key.label)}</li>" for key in chart.keys)
     legend = f'<ul class="chart-legend">{keys}</ul>' if keys else ""
     return f'<div class="chart-panels">{panels}</div>{legend}'
 
@@ -198,7 +198,7 @@ def _series(chart: ReliefChart, panel: Panel, series: Series) -> str:
     )
 
 
-def _key_sign(key: Key) -> str:
+def key_sign(key: Key) -> str:
     """The sign that an entry of the legend explains, as a small picture without words."""
     if key.kind is KeyKind.MISSED:
         sign = missed_sign(11, 8)
@@ -213,4 +213,7 @@ def _key_sign(key: Key) -> str:
         line = f'<path class="chart-line" d="M1 8H21" stroke="currentColor" stroke-width="{width}"{dashes}/>'
         sign = point_sign(key.order or 0, key.timing, 11, 8, light=key.light)
         sign = f"<g {area_attributes(key.order, light=key.light)}>{line}{sign}</g>"
-    return f'<svg class="chart-key" viewBox="0 0 22 16" width="22" height="16" aria-hidden="true">{sign}</svg>'
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart-key" viewBox="0 0 22 16" width="22" height="16" '
+        f'aria-hidden="true">{sign}</svg>'
+    )

@@ -89,6 +89,7 @@ class Action(StrEnum):
     LOCATION_REOPENED = "location reopened"
     INJECTION_RELOCATED = "injection moved to another location"
     NOTE_EXPORTED = "note exported"
+    REPORT_EXPORTED = "report exported"
     CODE_ASKED_FOR = "new join code asked for"
     CONSENT_GIVEN = "consent given"
     CONSENT_TAKEN_BACK = "consent taken back"

@@ -81,6 +81,13 @@ def export_note(
     return _reviewed(session, now, actor, injection_id, policy_id, Action.NOTE_EXPORTED)
 
 
+def export_report(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, *, policy_id: str | None = None
+) -> ReviewedInjection:
+    """The same, to be printed for a payer; that is written down as an export too."""
+    return _reviewed(session, now, actor, injection_id, policy_id, Action.REPORT_EXPORTED)
+
+
 def _reviewed(
     session: Session, now: datetime, actor: Actor, injection_id: UUID, policy_id: str | None, action: Action
 ) -> ReviewedInjection:

@@ -160,6 +160,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.review": _STAFF_OF_CLINIC,
         "provider.chart": _STAFF_OF_CLINIC,
         "provider.note": _CARE_OF_CLINIC,
+        "provider.report": _CARE_OF_CLINIC,
+        "provider.report_file": _CARE_OF_CLINIC,
         "provider.rfa_plan": _CARE_OF_CLINIC,
         "provider.two_blocks": _CARE_OF_CLINIC,
         "provider.past_session": _CARE_OF_CLINIC,

@@ -55,6 +55,7 @@ from diary.web.provider import (
     preset_routes,  # noqa: F401 (its routes join the blueprint)
     putting_right_routes,  # noqa: F401 (its routes join the blueprint)
     recovery_routes,  # noqa: F401 (its routes join the blueprint)
+    report_routes,  # noqa: F401 (its routes join the blueprint)
     rfa_plan_routes,  # noqa: F401 (its routes join the blueprint)
     worklist_routes,  # noqa: F401 (its routes join the blueprint)
 )

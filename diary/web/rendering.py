@@ -66,10 +66,11 @@ def json(content: object) -> Response:
     return Response(dumps(content, allow_nan=False, separators=(",", ":")), content_type="application/json")
 
 
-def file(content: str, name: str, kind: str) -> Response:
+def file(content: str | bytes, name: str, kind: str) -> Response:
     """Answer with a file to keep."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, content_type=f"{kind}; charset=utf-8", headers=headers)
+    letters = "; charset=utf-8" if isinstance(content, str) else ""
+    return Response(content, content_type=f"{kind}{letters}", headers=headers)
 
 
 def new_id() -> UUID:

@@ -17,6 +17,7 @@ NOT_PAGES: Mapping[str, str] = {
     "static": "/static/css/base.css",
     "patient.own_data_file": "/diary/my-data.csv",
     "provider.chart": "/injections/{injection_id}/chart.json",
+    "provider.report_file": "/injections/{injection_id}/report/A4.pdf",
 }
 """What answers to GET with something else than a page, and an address of each; a test looks whether that is so."""
 
@@ -220,6 +221,7 @@ VISITS = (
     ),
     Visit(endpoint="provider.review", state="planned", of=PLANNED),
     Visit(endpoint="provider.note", of=BIPHASIC, pictures=(at_desk("note"),)),
+    Visit(endpoint="provider.report", of=BIPHASIC, pictures=(at_desk("report"),)),
     Visit(endpoint="patient.join", who=NOBODY, pictures=(on_phone("joining"),)),
     Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
     Visit(endpoint="patient.ask_for_code", who=NOBODY, pictures=(on_phone("new-code"),)),

@@ -178,6 +178,8 @@ VISITS = [
     Visit(endpoint="patient.ask_for_code", state="in error", who="nobody", path="/new-code", form=NO_DAY, status=422),
     Visit(endpoint="provider.note", state="running", who="provider", path="/injections/{running}/note"),
     Visit(endpoint="provider.note", state="planned", who="provider", path="/injections/{planned}/note", status=404),
+    Visit(endpoint="provider.report", state="running", who="provider", path="/injections/{running}/report"),
+    Visit(endpoint="provider.report", state="planned", who="provider", path="/injections/{planned}/report", status=404),
     Visit(endpoint="patient.join", state="empty", who="nobody", path="/join"),
     Visit(endpoint="patient.join", state="in error", who="nobody", path="/join", form=NO_DAY, status=422),
     Visit(

@@ -141,6 +141,8 @@ METHODS = {
     "admin.safety_number": ("GET", "/administration/when-to-call/numbers/fever_celsius"),
     "admin.safety_text": ("GET", "/administration/when-to-call/items/rash"),
     "provider.note": ("GET", "/injections/{injection}/note"),
+    "provider.report": ("GET", "/injections/{injection}/report"),
+    "provider.report_file": ("GET", "/injections/{injection}/report/LETTER.pdf"),
     "provider.rfa_plan": ("GET", "/patients/{patient}/plan"),
     "provider.two_blocks": ("GET", "/patients/{patient}/blocks"),
     "provider.past_session": ("GET", "/patients/{patient}/elsewhere/new"),

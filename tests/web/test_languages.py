@@ -27,6 +27,7 @@ SHOW_NO_PAGE = {
     "provider.replace_phones",
     "provider.offer_preset",
     "provider.chart",
+    "provider.report_file",
     "provider.undo_recovery_score",
     "provider.undo_paper_score",
     "patient.own_data_file",

@@ -55,7 +55,7 @@ def _content(found: ReviewedInjection, review: Review) -> NoteContent:
         areas=tuple(_area(review, area, words) for area in areas_in_order(found, review)),
         criteria_heading=_("Criteria"),
         doubts_heading=_("Doubts, the strongest first"),
-        closing=tuple(_closing(review)),
+        closing=tuple(closing(review)),
     )
 
 
@@ -72,10 +72,10 @@ def _area(review: Review, area: AreaReview, words: ScoreWords) -> NoteArea:
     panel = panel_of(review, area)
     return NoteArea(
         label=panel.label,
-        lines=tuple(_lines(panel, area)),
-        answers=tuple((answer.name, _sentences(answer.main, answer.beside)) for answer in panel.answers[:-1]),
+        lines=tuple(area_lines(panel, area)),
+        answers=tuple((answer.name, sentences(answer.main, answer.beside)) for answer in panel.answers[:-1]),
         criteria=tuple(
-            (line.text, _sentences(line.result.label, line.because))
+            (line.text, sentences(line.result.label, line.because))
             for line in (panel.policy.criteria if panel.policy else ())
         ),
         doubts=panel.doubts or tuple(answer.beside for answer in panel.answers[2:]),
@@ -83,22 +83,24 @@ def _area(review: Review, area: AreaReview, words: ScoreWords) -> NoteArea:
     )
 
 
-def _lines(panel: AreaPanel, area: AreaReview) -> Iterator[str]:
+def area_lines(panel: AreaPanel, area: AreaReview) -> Iterator[str]:
+    """What one area was compared with, its result and its pattern."""
     yield _("Before: %(compared)s", compared=panel.compared_with)
     if area.usual is not None:
         yield _("Usual pain of the week before: %(score)s", score=area.usual)
     if panel.policy:
         yield _("Result: %(result)s", result=panel.policy.result.label)
     if panel.pattern:
-        yield _("Pattern: %(pattern)s", pattern=_sentences(panel.pattern.name, panel.pattern.meaning))
+        yield _("Pattern: %(pattern)s", pattern=sentences(panel.pattern.name, panel.pattern.meaning))
 
 
-def _sentences(*parts: str) -> str:
+def sentences(*parts: str) -> str:
     """Parts as sentences one after the other, each with its full stop."""
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
 
 
-def _closing(review: Review) -> Iterator[str]:
+def closing(review: Review) -> Iterator[str]:
+    """By which policy, how complete, as of when and by which version: what stands at the end of every export."""
     zone = review.diary.zone
     yield judged_by(review.policy)
     if review.policy:

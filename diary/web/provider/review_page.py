@@ -62,6 +62,7 @@ class ReviewPage:
     note_url: str | None
     decide_url: str | None
     decided: DecisionLine | None
+    report_url: str | None
     policies: tuple[PolicyChoice, ...]
     policy_note: str
     marked: MarkedEntries | None
@@ -94,7 +95,8 @@ class ReviewPage:
             judged_by=judged_by(review.policy) if review else "",
             policy_url=url_for("provider.policy", policy_id=review.policy.id) if review and review.policy else None,
             judge_url=url_for("provider.review", injection_id=found.injection.id, _anchor="answers"),
-            note_url=_note_url(found, review),
+            note_url=_export_url("provider.note", found, review),
+            report_url=_export_url("provider.report", found, review),
             decide_url=_decide_url(found, review),
             decided=decision_line(found),
             policies=_policies(found, review),
@@ -136,11 +138,12 @@ def judged_by(policy: Policy | None) -> str:
     return _("By %(policy)s, at %(threshold)s", policy=policy.title, threshold=moments.percent(policy.threshold))
 
 
-def _note_url(found: ReviewedInjection, review: Review | None) -> str | None:
-    if review is None or not access.allowed("provider.note"):
+def _export_url(endpoint: str, found: ReviewedInjection, review: Review | None) -> str | None:
+    """Where the review is had in another form, for whoever may."""
+    if review is None or not access.allowed(endpoint):
         return None
     chosen = review.policy.id if review.policy else None
-    return url_for("provider.note", injection_id=found.injection.id, policy=chosen)
+    return url_for(endpoint, injection_id=found.injection.id, policy=chosen)
 
 
 def _decide_url(found: ReviewedInjection, review: Review | None) -> str | None:

@@ -1,0 +1,92 @@
+"""The report for the payer: the same as the review, on a page and as a file."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from diary.db.audit import AuditRow
+from tests.web.browser import Browser
+from tests.web.clinic import LOOKING, Clock, World
+from tests.web.test_review import score
+
+
+@pytest.fixture
+def judged(app: object, world: World, clock: Clock) -> World:
+    for minutes, value in ((60, 1), (120, 0), (240, 1), (300, 8)):
+        score(world, clock, minutes, value)
+    return world
+
+
+@pytest.fixture
+def reader(provider: Browser, judged: World) -> Browser:
+    """The provider in the afternoon, when the scores are in."""
+    return provider.sign_in(judged.provider)
+
+
+def path_of(world: World, rest: str = "") -> str:
+    return f"/injections/{world.running.injection_id}/report{rest}"
+
+
+SAID = (
+    "Ana <Ruiz> & Co · March 4, 1961 · A-1",
+    "Medial branch block, right, L3, L4, L5",
+    "8 just before, while moving",
+    "At least 80 % relief in the anesthetic phase",
+    "By Medicare: facet joint interventions, at 80 %",
+    "No decision has been signed in the diary.",
+)
+
+
+def test_page_and_file_say_the_same(reader: Browser, judged: World) -> None:
+    page = reader.get(path_of(judged))
+    file = reader.client.get(path_of(judged, "/LETTER.pdf"))
+    pdf = PdfReader(BytesIO(file.data))
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
+    for words in SAID:
+        assert words in " ".join(page.text.split()), words
+        assert words in printed.replace("\u00a0", " "), words
+
+
+def test_a_file_is_kept_under_a_name_that_tells_nothing(reader: Browser, judged: World) -> None:
+    file = reader.client.get(path_of(judged, "/A4.pdf"))
+    assert file.content_type == "application/pdf"
+    assert file.headers["Content-Disposition"] == 'attachment; filename="pain-diary-report.pdf"'
+    assert "no-store" in file.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("paper", ["a4", "LEGAL", "x", "A4%00"])
+def test_there_are_two_sizes_of_paper(reader: Browser, judged: World, paper: str) -> None:
+    assert reader.get(path_of(judged, f"/{paper}.pdf")).status == 404
+
+
+def test_it_is_read_by_the_policy_that_was_chosen(reader: Browser, judged: World) -> None:
+    page = reader.get(path_of(judged, "?policy=sis-dual"))
+    assert "at 100 %" in page.text
+    assert page.links()["PDF, letter"].endswith("LETTER.pdf?policy=sis-dual")
+    assert page.links()["Back to the review"].endswith("?policy=sis-dual")
+
+
+def test_a_policy_that_there_is_not_is_told(reader: Browser, judged: World) -> None:
+    assert reader.get(path_of(judged, "?policy=x")).status == 400
+
+
+def test_making_it_is_written_down_as_an_export(reader: Browser, judged: World) -> None:
+    reader.get(path_of(judged))
+    reader.client.get(path_of(judged, "/A4.pdf"))
+    with judged.session() as session:
+        rows = session.scalars(select(AuditRow).execution_options(unscoped=LOOKING)).all()
+    made = [row for row in rows if row.action == "report exported"]
+    assert {(row.patient_id, row.object_id) for row in made} == {
+        (judged.running.patient_id, judged.running.injection_id)
+    }
+    assert len(made) == 2
+
+
+def test_the_review_leads_to_it_for_those_who_treat(reader: Browser, administrator: Browser, judged: World) -> None:
+    review = f"/injections/{judged.running.injection_id}"
+    assert reader.get(review).links()["Report"].startswith(path_of(judged))
+    administrator.sign_in(judged.administrator)
+    assert "Report" not in administrator.get(review).links()
+    assert administrator.get(path_of(judged)).status == 404
