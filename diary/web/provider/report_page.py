@@ -1,7 +1,7 @@
 """The report for the payer and the chart: what the review says on one sheet, in the words of the page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from markupsafe import Markup
@@ -130,7 +130,7 @@ def _area(review: Review, area: AreaReview) -> ReportArea:
     return ReportArea(
         label=panel.label,
         result=panel.policy.result.label if panel.policy else "",
-        lines=tuple(area_lines(panel, area)),
+        lines=tuple(area_lines(replace(panel, policy=None), area)),
         answers=tuple((answer.name, sentences(answer.main, answer.beside)) for answer in panel.answers[:-1]),
         criteria=tuple(_criteria(panel)),
         doubts=panel.doubts or tuple(answer.beside for answer in panel.answers[2:] if answer.beside),
