@@ -1,5 +1,6 @@
 """The report for the payer: the same as the review, on a page and as a file."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from diary.db.audit import AuditRow
 from tests.web.browser import Browser
 from tests.web.clinic import LOOKING, Clock, World
+from tests.web.decided import NOTE, decided
 from tests.web.test_review import score
 
 
@@ -47,6 +49,17 @@ def test_page_and_file_say_the_same(reader: Browser, judged: World) -> None:
     for words in SAID:
         assert words in " ".join(page.text.split()), words
         assert words in printed.replace("\u00a0", " "), words
+
+
+def test_a_signed_decision_stands_on_it_with_what_has_changed_since(
+    reader: Browser, judged: World, clock: Clock
+) -> None:
+    decided(judged)
+    score(judged, clock, 360, 2)
+    page = reader.sign_in(judged.provider).get(path_of(judged))
+    for words in ("Repeat the block", NOTE, f"Signed by {judged.provider.name}", "version 1", "changes since signed."):
+        assert words in page.text
+    assert re.search(r"SHA-256 [0-9a-f]{64}", page.text)
 
 
 def test_a_file_is_kept_under_a_name_that_tells_nothing(reader: Browser, judged: World) -> None:

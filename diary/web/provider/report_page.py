@@ -12,6 +12,7 @@ from diary.charts.svg import draw, draw_panel, key_sign
 from diary.charts.text_alternative import panel_in_words
 from diary.clinical.review import AreaReview, Review
 from diary.exchange.report import Paper, Report, ReportArea, ReportHeads, ReportPicture
+from diary.services.deciding import MEANING
 from diary.services.reviewing import ReviewedInjection
 from diary.web import languages
 from diary.web.provider.area_panel import AreaPanel, panel_of
@@ -98,7 +99,12 @@ def _decision(found: ReviewedInjection) -> Iterator[str]:
     yield line.step
     if standing.note:
         yield standing.note
-    yield _("Signed by %(who)s, version %(version)s. %(meaning)s", who=line.signed, version=standing.version, meaning=_(MEANING))
+    yield _(
+        "Signed by %(who)s, version %(version)s. %(meaning)s",
+        who=line.signed,
+        version=standing.version,
+        meaning=_(MEANING),
+    )
     if line.changed:
         yield _("%(changed)s.", changed=line.changed)
     yield _("Frozen copy: SHA-256 %(hash)s", hash=standing.frozen_hash)
