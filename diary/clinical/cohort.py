@@ -4,11 +4,13 @@ Nothing is averaged across patients: scores after a block are not normally distr
 Ehsanian 2024). What cannot be told stays a share of its own and is never squeezed into yes or no (preface).
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from statistics import median
+from itertools import accumulate
 from types import MappingProxyType
 
 from diary.clinical.answers import Answer
@@ -178,8 +180,8 @@ def cohort(facts: Sequence[InjectionFact]) -> Cohort:
         lasted=_lasted(areas),
         served=sum(fact.served for fact in facts),
         due=sum(fact.due for fact in facts),
-        completeness=_spread(Fraction(100 * fact.served, fact.due) for fact in facts if fact.due),
-        follow_up=_spread(Fraction(fact.follow_up_days) for fact in facts if fact.follow_up_days is not None),
+        completeness=_spread((100 * fact.served, fact.due) for fact in facts if fact.due),
+        follow_up=_spread((fact.follow_up_days, 1) for fact in facts if fact.follow_up_days is not None),
     )
 
 
@@ -265,24 +267,27 @@ def _lasted(areas: Iterable[AreaFact]) -> Lasted | None:
     bounds = [(area.at_least, area.less_than) for area in areas if area.at_least is not None]
     if not bounds:
         return None
-    lower = [at_least for at_least, _ in bounds]
+    lower = sorted(at_least for at_least, _ in bounds)
     ended = sorted(less_than for _, less_than in bounds if less_than is not None)
-    count, unended = len(bounds), len(bounds) - len(ended)
-    # Those that were never heard to end stand last; with two in the middle, the later one must have ended as well.
-    later_middle = count // 2
-    upper = Fraction(ended[(count - 1) // 2] + ended[later_middle], 2) if later_middle < len(ended) else None
+    before, after = (len(bounds) - 1) // 2, len(bounds) // 2
     return Lasted(
-        of=count,
-        at_least=Fraction(median(map(Fraction, lower))),
-        less_than=upper,
-        least=min(lower),
-        most=max(lower),
-        unended=unended,
+        of=len(bounds),
+        at_least=Fraction(lower[before] + lower[after], 2),
+        # Those that were never heard to end stand last; of two in the middle, both must have ended.
+        less_than=Fraction(ended[before] + ended[after], 2) if after < len(ended) else None,
+        least=lower[0],
+        most=lower[-1],
+        unended=len(bounds) - len(ended),
     )
 
 
-def _spread(values: Iterable[Fraction]) -> Spread | None:
-    found = list(values)
-    if not found:
+def _spread(ratios: Iterable[tuple[int, int]]) -> Spread | None:
+    """The median of ratios; equal ones are counted first, since comparing fractions is slow and few are different."""
+    counts = Counter(ratios)
+    if not counts:
         return None
-    return Spread(of=len(found), middle=Fraction(median(found)), least=min(found), most=max(found))
+    ordered = sorted((Fraction(*ratio), count) for ratio, count in counts.items())
+    places = [0, *accumulate(count for _, count in ordered)]
+    of = places.pop()
+    before, after = (ordered[bisect_right(places, place) - 1][0] for place in ((of - 1) // 2, of // 2))
+    return Spread(of=of, middle=(before + after) / 2, least=ordered[0][0], most=ordered[-1][0])

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from diary.clinical.catalogue import Procedure
+from diary.clinical.catalogue import Procedure, Region
 from diary.clinical.datafile import Table, read_table
 from diary.clinical.diary import Injection
 from diary.clinical.policies import Policy
-from diary.clinical.policy_files import first_policy, read_policy, shipped_policies
+from diary.clinical.policy_files import first_speaking_of, read_policy, shipped_policies
 
 NAME = "policy"
 """The file's name in what ``DataFileError`` says; a clinic's own policy lies in no file."""
@@ -51,8 +51,14 @@ class PolicyRules:
 
         Sections 9 and 13; None where none applies, as for an RFA.
         """
-        usual = self.offered.get(self.usual.get(injection.procedure, ""))
-        return usual if usual is not None and usual.applies_to(injection) else first_policy(injection)
+        return self.usual_for(injection.procedure, injection.region)
+
+    def usual_for(self, procedure: Procedure, region: Region) -> Policy | None:
+        """The same for any injection of a procedure in a region (sections 9 and 13)."""
+        usual = self.offered.get(self.usual.get(procedure, ""))
+        return (
+            usual if usual is not None and usual.speaks_of(procedure, region) else first_speaking_of(procedure, region)
+        )
 
 
 @lru_cache(maxsize=256)

@@ -80,7 +80,11 @@ class Policy:
 
     def applies_to(self, injection: Injection) -> bool:
         """Whether the policy speaks of this procedure in this region (section 9)."""
-        return injection.region in self.applies.get(injection.procedure, frozenset())
+        return self.speaks_of(injection.procedure, injection.region)
+
+    def speaks_of(self, procedure: Procedure, region: Region) -> bool:
+        """Whether the policy speaks of a procedure in a region (section 9)."""
+        return region in self.applies.get(procedure, frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

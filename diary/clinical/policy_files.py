@@ -37,7 +37,12 @@ def shipped_text(policy_id: str) -> str:
 
 def first_policy(injection: Injection) -> Policy | None:
     """The first shipped policy that applies, None where none does, as for an RFA (section 13)."""
-    return next((policy for policy in shipped_policies().values() if policy.applies_to(injection)), None)
+    return first_speaking_of(injection.procedure, injection.region)
+
+
+def first_speaking_of(procedure: Procedure, region: Region) -> Policy | None:
+    """The first shipped policy that speaks of a procedure in a region, None where none does (section 13)."""
+    return next((policy for policy in shipped_policies().values() if policy.speaks_of(procedure, region)), None)
 
 
 def read_policy(table: Table) -> Policy:

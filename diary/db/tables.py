@@ -12,6 +12,7 @@ from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.joining import DeviceSession, JoinCode
 from diary.db.outbox import OutgoingMessage
+from diary.db.overview import OverviewFact
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Membership, Person, StaffLink, StaffSession
@@ -36,6 +37,7 @@ __all__ = [
     "Location",
     "Membership",
     "OutgoingMessage",
+    "OverviewFact",
     "PastSession",
     "PastSessionWithdrawal",
     "Patient",

@@ -50,6 +50,8 @@ OF_DIARIES = (
 )
 """The kinds that diaries are judged and asked by."""
 WITH_STEROID, WITHOUT_STEROID = "with a steroid", "without"
+OF_JUDGEMENTS = (Kind.WINDOW, Kind.SCHEDULE, Kind.POLICY, Kind.USUAL_POLICY)
+"""The kinds that a judgement rests on."""
 _LATER = aliased(SettingRevision)
 _STANDING = (
     select(
@@ -105,6 +107,12 @@ def read_anew(session: Session) -> None:
 def rules_of(session: Session) -> Rules:
     """The windows and schedules of the session's clinic."""
     return standing(session).rules
+
+
+def judged_by(session: Session) -> tuple[UUID, ...]:
+    """The revisions that judgements rest on; none is ever changed, so that the same ones mean the same rules."""
+    found = session.execute(_STANDING, {"kinds": [kind.value for kind in OF_JUDGEMENTS]})
+    return tuple(sorted(row.id for row in found))
 
 
 def safety_of(session: Session) -> Safety:

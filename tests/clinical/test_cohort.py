@@ -3,6 +3,7 @@
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -164,3 +165,11 @@ def test_a_number_is_as_long_as_the_list_behind_it(found: list[AreaFact]) -> Non
     assert behind["response-met"] + behind["response-not-met"] + behind["response-cannot-tell"] == told.response.of
     assert [behind[f"relieved-{hour.hour}-at-least"] for hour in told.relieved] == [h.at_least for h in told.relieved]
     assert behind["lasted"] == (told.lasted.of if told.lasted else 0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 6)), min_size=1, max_size=20))
+def test_the_median_is_the_one_of_the_textbook(counted: list[tuple[int, int]]) -> None:
+    found = cohort([injection(served=served, due=due) for served, due in counted]).completeness
+    assert found
+    values = [Fraction(100 * served, due) for served, due in counted]
+    assert (found.middle, found.least, found.most) == (median(values), min(values), max(values))
