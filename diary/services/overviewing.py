@@ -1,6 +1,6 @@
 """The clinic overview: what its injections come to together, narrowed and divided, and the list behind any number."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import ceil
@@ -25,6 +25,8 @@ from diary.services.fingerprints import Done, done
 from diary.services.overview_facts import NO_POLICY, Asked, Known, judged, kept
 
 PAGE = 25
+AfterBatch = Callable[[], None]
+"""What is done after a batch was judged: a page commits then, so that nobody who saves a score waits for the rest."""
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 _LOCATIONS = select(Location.id, Location.name).order_by(Location.name)
 _PROVIDERS = (
@@ -103,6 +105,10 @@ class AreaList:
     names: Names
 
 
+def _go_on() -> None:
+    """Judge all of it in one transaction."""
+
+
 @dataclass(slots=True)
 class _Found:
     """What is wanted of what was done."""
@@ -114,31 +120,26 @@ class _Found:
     facts: list[InjectionFact] = field(default_factory=list)
 
 
-def catch_up(session: Session, now: datetime, actor: Actor, wanted: Wanted) -> Iterator[None]:
-    """Judge what the cache does not hold, and stop after each batch, so that it can be committed.
-
-    In between others may write; whoever asks for the overview then finds little left to judge.
-    """
-    work_for(session, actor)
-    found = _wanted(session, now, wanted)
-    for _batch in judged(session, now, found.asked, found.known):
-        yield
-
-
-def overview(session: Session, now: datetime, actor: Actor, wanted: Wanted) -> Overview:
+def overview(
+    session: Session, now: datetime, actor: Actor, wanted: Wanted, *, after_batch: AfterBatch = _go_on
+) -> Overview:
     """What the clinic's injections come to; the look is written down."""
-    return _overview(session, now, actor, wanted, Action.OVERVIEW_SEEN)
+    return _overview(session, now, actor, wanted, Action.OVERVIEW_SEEN, after_batch)
 
 
-def export(session: Session, now: datetime, actor: Actor, wanted: Wanted) -> Overview:
+def export(
+    session: Session, now: datetime, actor: Actor, wanted: Wanted, *, after_batch: AfterBatch = _go_on
+) -> Overview:
     """The same, to be kept as a file; that is written down as an export."""
-    return _overview(session, now, actor, wanted, Action.OVERVIEW_EXPORTED)
+    return _overview(session, now, actor, wanted, Action.OVERVIEW_EXPORTED, after_batch)
 
 
-def _overview(session: Session, now: datetime, actor: Actor, wanted: Wanted, action: Action) -> Overview:
+def _overview(
+    session: Session, now: datetime, actor: Actor, wanted: Wanted, action: Action, after_batch: AfterBatch
+) -> Overview:
     work_for(session, actor)
     names = _names(session, wanted)
-    found = _facts(session, now, wanted)
+    found = _facts(session, now, wanted, after_batch)
     record(session, now, actor, action)
     session.flush()
     return Overview(
@@ -149,14 +150,23 @@ def _overview(session: Session, now: datetime, actor: Actor, wanted: Wanted, act
     )
 
 
-def behind(session: Session, now: datetime, actor: Actor, wanted: Wanted, *, counted: str, page: int = 1) -> AreaList:
+def behind(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    wanted: Wanted,
+    *,
+    counted: str,
+    page: int = 1,
+    after_batch: AfterBatch = _go_on,
+) -> AreaList:
     """The areas that a number counts; ``counted`` is its name in the table of what is counted."""
     work_for(session, actor)
     rule = COUNTED.get(counted)
     if rule is None:
         raise NotFound
     names = _names(session, wanted)
-    found = _facts(session, now, wanted)
+    found = _facts(session, now, wanted, after_batch)
     areas = [(fact, area) for fact in reversed(found.facts) for area in fact.areas if rule(area)]
     pages = max(1, ceil(len(areas) / PAGE))
     page = min(max(page, 1), pages)
@@ -166,10 +176,11 @@ def behind(session: Session, now: datetime, actor: Actor, wanted: Wanted, *, cou
     return AreaList(rows=rows, total=len(areas), page=page, pages=pages, names=_with_choices(names, found))
 
 
-def _facts(session: Session, now: datetime, wanted: Wanted) -> _Found:
+def _facts(session: Session, now: datetime, wanted: Wanted, after_batch: AfterBatch) -> _Found:
     found = _wanted(session, now, wanted)
     for batch in judged(session, now, found.asked, found.known):
         found.known.update(batch)
+        after_batch()
     facts = [_fact(one, found.known[one.done.id]) for one in found.asked if one.done.id in found.known]
     found.facts = [fact for fact in facts if wanted.agent in (None, fact.agent)]
     return found
@@ -248,7 +259,7 @@ def _names(session: Session, wanted: Wanted) -> Names:
         raise NotFound
     if wanted.provider_id is not None and str(wanted.provider_id) not in providers:
         raise NotFound
-    if wanted.policy_id not in (None, NO_POLICY) and wanted.policy_id not in policies:
+    if wanted.policy_id not in (None, NO_POLICY, *policies):
         raise NotFound
     return Names(providers=providers, locations=locations, policies=policies, procedures=(), agents=())
 

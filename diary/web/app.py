@@ -48,6 +48,7 @@ from diary.web.provider import (
     decision_routes,  # noqa: F401 (its routes join the blueprint)
     desk_routes,  # noqa: F401 (its routes join the blueprint)
     note_routes,  # noqa: F401 (its route joins the blueprint)
+    overview_routes,  # noqa: F401 (its routes join the blueprint)
     paper_routes,  # noqa: F401 (its routes join the blueprint)
     peg_routes,  # noqa: F401 (its route joins the blueprint)
     planning_routes,  # noqa: F401 (its routes join the blueprint)

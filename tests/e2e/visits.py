@@ -16,6 +16,8 @@ from tests.e2e.pictures import Picture, at_desk, on_paper, on_phone
 NOT_PAGES: Mapping[str, str] = {
     "static": "/static/css/base.css",
     "patient.own_data_file": "/diary/my-data.csv",
+    "provider.overview_chart": "/overview/chart.json",
+    "provider.overview_export": "/overview.csv",
     "provider.chart": "/injections/{injection_id}/chart.json",
     "provider.report_file": "/injections/{injection_id}/report/A4.pdf",
 }
@@ -223,6 +225,8 @@ VISITS = (
     Visit(endpoint="provider.note", of=BIPHASIC, pictures=(at_desk("note"),)),
     Visit(endpoint="provider.report", of=BIPHASIC, pictures=(at_desk("report"),)),
     Visit(endpoint="patient.join", who=NOBODY, pictures=(on_phone("joining"),)),
+    Visit(endpoint="provider.overview", first=with_figure),
+    Visit(endpoint="provider.overview_list"),
     Visit(endpoint="patient.join", state="refused", who=NOBODY, first=pressing("Open my diary")),
     Visit(endpoint="patient.ask_for_code", who=NOBODY, pictures=(on_phone("new-code"),)),
     Visit(endpoint="patient.ask_for_code", state="refused", who=NOBODY, first=pressing("Send me a new code")),
@@ -306,6 +310,7 @@ def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:
         "patient_id": _last_part(links[0]),
         "injection_id": _last_part(links[1]),
         "key": "1-moving",
+        "counted": "all",
         "week": "0",
         "version": "1",
         "token": demo.patient(name)["join_url"].rsplit("/", 1)[1],

@@ -259,13 +259,18 @@ def test_each_look_leaves_a_row_without_any_value(desk: ScopedSession, house: Ho
     }
 
 
-def test_catching_up_stops_after_each_batch(desk: ScopedSession, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_each_batch_it_can_be_committed(
+    desk: ScopedSession, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     multiply(desk, block(desk, house, (0.5, 1)), 4)
     monkeypatch.setattr(overview_facts, "BATCH", 2)
     kept = []
-    for _ in overviewing.catch_up(desk, LATER, house.staff(), Wanted()):
+
+    def after_batch() -> None:
         desk.commit()
         kept.append(kept_rows(desk))
+
+    overviewing.overview(desk, LATER, house.staff(), Wanted(), after_batch=after_batch)
     assert kept == [2, 4, 5]
 
 

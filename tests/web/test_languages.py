@@ -28,6 +28,8 @@ SHOW_NO_PAGE = {
     "provider.offer_preset",
     "provider.chart",
     "provider.report_file",
+    "provider.overview_chart",
+    "provider.overview_export",
     "provider.undo_recovery_score",
     "provider.undo_paper_score",
     "patient.own_data_file",

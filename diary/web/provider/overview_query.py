@@ -1,0 +1,69 @@
+"""What is asked of the overview, as its address says it: words and ids of the clinic, never a person's values."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from diary.clinical.catalogue import Procedure
+from diary.clinical.cohort import GroupBy
+from diary.services.failures import NotFound
+from diary.services.overviewing import Wanted
+
+LONGEST = 200
+
+
+def wanted_of(given: Mapping[str, str]) -> Wanted:
+    """Read the address; a word that names nothing is not found, an empty one narrows nothing."""
+    procedure, by = given.get("procedure", ""), given.get("by", "")
+    return Wanted(
+        procedure=Procedure(procedure) if procedure in set(Procedure) else None,
+        agent=given.get("agent", "")[:LONGEST] or None,
+        provider_id=_id(given.get("provider", "")),
+        location_id=_id(given.get("at", "")),
+        policy_id=given.get("policy", "")[:LONGEST] or None,
+        usual_only=given.get("usual") == "yes",
+        begins=_date(given.get("from", "")),
+        ends=_date(given.get("to", "")),
+        by=GroupBy(by) if by in set(GroupBy) else GroupBy.PROCEDURE,
+    )
+
+
+def query_of(wanted: Wanted) -> dict[str, Any]:
+    """The address of what is asked, without what is left out."""
+    found: dict[str, object] = {
+        "procedure": wanted.procedure,
+        "agent": wanted.agent,
+        "provider": wanted.provider_id,
+        "at": wanted.location_id,
+        "policy": wanted.policy_id,
+        "usual": "yes" if wanted.usual_only else None,
+        "from": wanted.begins,
+        "to": wanted.ends,
+        "by": wanted.by if wanted.by is not GroupBy.PROCEDURE else None,
+    }
+    return {name: str(value) for name, value in found.items() if value is not None}
+
+
+def within(wanted: Wanted, value: str) -> dict[str, Any]:
+    """The address narrowed further, to one of the groups that the overview is divided by."""
+    names = {GroupBy.PROVIDER: "provider", GroupBy.LOCATION: "at"}
+    narrowed = query_of(wanted) | {names.get(wanted.by, wanted.by.value): value}
+    if wanted.by is GroupBy.POLICY and wanted.policy_id is None:
+        narrowed["usual"] = "yes"
+    return narrowed
+
+
+def _id(asked: str) -> UUID | None:
+    try:
+        return UUID(asked) if asked else None
+    except ValueError:
+        raise NotFound from None
+
+
+def _date(asked: str) -> date | None:
+    """A date; one that was not typed whole narrows nothing."""
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        return None
