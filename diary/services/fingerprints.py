@@ -101,18 +101,15 @@ _PARTS: tuple[Select[Any], ...] = (
         )
     ).order_by(Baseline.area_id, Baseline.condition),
 )
-_WRITTEN: tuple[Select[Any], ...] = (
-    select(
-        type_coerce(EntryRevision.patient_id, _AS_IT_LIES),
-        func.count(),
-        type_coerce(func.max(EntryRevision.received_at), _AS_IT_LIES),
-    ).group_by(EntryRevision.patient_id),
-    select(
-        type_coerce(RescueRevision.patient_id, _AS_IT_LIES),
-        func.count(),
-        type_coerce(func.max(RescueRevision.received_at), _AS_IT_LIES),
-    ).group_by(RescueRevision.patient_id),
-)
+
+
+def _written(kind: type[EntryRevision | RescueRevision]) -> Select[Any]:
+    """How many were written of each patient, and when the last one came in."""
+    columns = [*_raw(kind.patient_id), func.count(), type_coerce(func.max(kind.received_at), _AS_IT_LIES)]
+    return select(*columns).group_by(kind.patient_id)
+
+
+_WRITTEN = (_written(EntryRevision), _written(RescueRevision))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The band says what its numbers say, drawn, as a figure and in words."""
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from diary.charts.cohort_chart import band_chart, band_figure, band_in_words, draw_band
 from diary.charts.palette import COLOURS
@@ -30,7 +30,7 @@ def test_the_figure_has_both_bounds_in_percent_and_fills_what_lies_between() -> 
 def test_the_drawing_is_one_picture_with_a_name_and_the_same_points() -> None:
     svg = re.search(r"<svg.*?</svg>", draw_band(CHART))
     assert svg
-    root = ElementTree.fromstring(svg[0])  # noqa: S314 (our own drawing)
+    root = ET.fromstring(svg[0])  # noqa: S314 (our own drawing)
     names = [node.text for node in root.iter() if node.tag.endswith("title")]
     assert names == ["Still relieved, by the hour", *band_in_words(CHART)]
     assert "style=" not in svg[0]

@@ -259,9 +259,7 @@ def test_each_look_leaves_a_row_without_any_value(desk: ScopedSession, house: Ho
     }
 
 
-def test_after_each_batch_it_can_be_committed(
-    desk: ScopedSession, house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_batch_can_be_committed(desk: ScopedSession, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     multiply(desk, block(desk, house, (0.5, 1)), 4)
     monkeypatch.setattr(overview_facts, "BATCH", 2)
     kept = []
