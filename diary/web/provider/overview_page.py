@@ -33,13 +33,21 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateCell:
+    """The three counts of a question under their denominator; none where the question applies to nobody."""
+
+    of: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One group of the table, or all of them together."""
 
     name: str
     is_data: bool
     areas: Number
-    rates: tuple[tuple[Number, ...], ...]
+    rates: tuple[RateCell, ...]
     lasted: tuple[Number, str]
     completeness: tuple[str, str]
     follow_up: tuple[str, str]
@@ -185,14 +193,15 @@ def _line(name: str, group: Cohort, query: dict[str, Any], *, is_data: bool) -> 
     )
 
 
-def _rate(question: str, rate: Rate, query: dict[str, Any]) -> tuple[Number, ...]:
+def _rate(question: str, rate: Rate, query: dict[str, Any]) -> RateCell:
     if not rate.of:
-        return ()
+        return RateCell(of="", numbers=())
     counts = zip(_ANSWERS, (rate.met, rate.not_met, rate.cannot_tell), strict=True)
-    return tuple(
+    numbers = tuple(
         _number(str(words.ANSWERS[answer]), words.share(rate, count), f"{question}-{answer}", query)
         for answer, count in counts
     )
+    return RateCell(of=_("of %(count)s", count=rate.of), numbers=numbers)
 
 
 def _hours(found: Overview, wanted: Wanted) -> Iterable[HourLine]:

@@ -69,10 +69,8 @@ def counted_name(counted: str) -> str:
 
 
 def share(rate: Rate, count: int) -> str:
-    """A count with its denominator and percent."""
-    if not rate.of:
-        return "–"
-    return _("%(count)s of %(of)s (%(percent)s)", count=count, of=rate.of, percent=moments.percent(rate.percent(count)))
+    """A count with its percent; the denominator stands above it."""
+    return _("%(count)s (%(percent)s)", count=count, percent=moments.percent(rate.percent(count)))
 
 
 def lasted(found: Lasted | None) -> str:
@@ -111,5 +109,8 @@ def days(found: Spread | None) -> tuple[str, str]:
 def _spread(found: Spread | None, say: Callable[[Fraction], str]) -> tuple[str, str]:
     if found is None:
         return "–", ""
-    line = _("%(least)s to %(most)s, n = %(of)s", least=say(found.least), most=say(found.most), of=found.of)
+    counted = _("n\u00a0=\u00a0%(of)s", of=found.of)
+    if found.least == found.most:
+        return say(found.middle), counted
+    line = _("%(least)s to %(most)s, %(counted)s", least=say(found.least), most=say(found.most), counted=counted)
     return say(found.middle), line
