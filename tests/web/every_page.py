@@ -162,6 +162,7 @@ VISITS = [
     ),
     Visit(endpoint="provider.decision", state="signed", who="nurse", path="/injections/{decided}/decisions/1"),
     Visit(endpoint="provider.overview", state="full", who="provider", path="/overview"),
+    Visit(endpoint="provider.overview", state="by agent", who="provider", path="/overview?by=agent"),
     Visit(endpoint="provider.overview", state="by policy", who="administrator", path="/overview?by=policy"),
     Visit(endpoint="provider.overview", state="nothing left", who="provider", path="/overview?to=2001-01-01"),
     Visit(endpoint="provider.overview_list", state="full", who="provider", path="/overview/all"),

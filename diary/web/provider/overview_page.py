@@ -151,7 +151,15 @@ def _lists(found: Overview, wanted: Wanted) -> Iterable[Narrowing]:
         name="agent",
         label=_("Anesthetic"),
         everything=_("All anesthetics"),
-        choices=tuple(Choice(value=one, label=words.agent_name(one), chosen=one == wanted.agent) for one in agents),
+        choices=tuple(
+            Choice(
+                value=one,
+                label=words.agent_name(one),
+                chosen=one == wanted.agent,
+                is_data=words.is_data(GroupBy.AGENT, one),
+            )
+            for one in agents
+        ),
     )
     yield _named("provider", _("Provider"), _("All providers"), names.providers.items(), str(wanted.provider_id))
     yield _named("at", _("Location"), _("All locations"), names.locations.items(), str(wanted.location_id))
@@ -172,9 +180,13 @@ def _number(name: str, told: str, counted: str, query: dict[str, Any]) -> Number
 
 def _lines(found: Overview, wanted: Wanted) -> Iterable[Line]:
     yield _line(_("All"), found.whole, query_of(wanted), is_data=False)
-    is_data = wanted.by not in (GroupBy.PROCEDURE, GroupBy.AGENT)
     for value, group in found.groups.items():
-        yield _line(words.group_name(wanted.by, value, found.names), group, within(wanted, value), is_data=is_data)
+        yield _line(
+            words.group_name(wanted.by, value, found.names),
+            group,
+            within(wanted, value),
+            is_data=words.is_data(wanted.by, value),
+        )
 
 
 def _line(name: str, group: Cohort, query: dict[str, Any], *, is_data: bool) -> Line:

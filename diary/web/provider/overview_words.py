@@ -46,6 +46,11 @@ def group_name(by: GroupBy, value: str, names: Names) -> str:
             return _("No policy applies") if value == NO_POLICY else names.policies[value].title
 
 
+def is_data(by: GroupBy, value: str) -> bool:
+    """Whether a group is called by what somebody wrote, or by a name that is the same in every language."""
+    return by is not GroupBy.PROCEDURE and value not in (NO_POLICY, NONE_GIVEN, NOT_RECORDED)
+
+
 def agent_name(value: str) -> str:
     """An anesthetic, or that none was given or recorded."""
     if value == NONE_GIVEN:
