@@ -67,7 +67,7 @@ def _measure_requests(folder: Path, seconds: float) -> None:
     engine = make_engine(settings.database_url)
     upgrade(engine)
     with make_session_factory(engine).begin() as session:
-        seeded = seed(session, datetime.now(UTC), settings.secret_key)
+        seeded = seed(session, datetime.now(UTC), settings.secret_key, decided=False)
         clinic = session.scalars(select(Clinic.id)).one()
     requests = list(measured_requests(create_app(settings, engine), engine, seeded))
     with _served(settings) as diary, _bare(settings) as bare:

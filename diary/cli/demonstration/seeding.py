@@ -70,8 +70,8 @@ class _Demo:
     provider_id: UUID
 
 
-def seed(session: Session, now: datetime, secret: str) -> Seeded:
-    """Fill an empty database; the same moment gives the same rows."""
+def seed(session: Session, now: datetime, secret: str, *, decided: bool = True) -> Seeded:
+    """Fill an empty database; the same moment gives the same rows. One injection is ``decided`` about."""
     content = people.read_clinic()
     with chance.repeatable(SEED):
         demo = _open_clinic(session, now, secret, content)
@@ -80,8 +80,9 @@ def seed(session: Session, now: datetime, secret: str) -> Seeded:
         known = {patient["record_number"]: injection.patient_id for patient, (injection, _) in rows}
         register_doubles(session, now, demo.nurse, content, known)
         done = {patient["record_number"]: injection for patient, (injection, _) in rows}
-        provider = replace(demo.nurse, id=demo.provider_id, roles=frozenset({Role.PROVIDER}))
-        sign_decision(session, provider, done[content["decision"]["record_number"]], content)
+        if decided:
+            provider = replace(demo.nurse, id=demo.provider_id, roles=frozenset({Role.PROVIDER}))
+            sign_decision(session, provider, done[content["decision"]["record_number"]], content)
     return Seeded(
         staff=tuple({key: row[key] for key in ("role", "email", "password")} for row in content["staff"]),
         patients=tuple(_joinable(demo, patient, injection) for patient, (injection, code) in rows if code),
