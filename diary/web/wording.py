@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
+from babel.support import NullTranslations
 from flask_babel import LazyString
 
 from diary.clinical.anesthetic import Duration
@@ -18,6 +20,7 @@ from diary.services.acting import Role
 from diary.services.personnel import Standing
 from diary.services.records import InjectionState
 from diary.web import moments
+from diary.web.languages import texts
 from diary.web.translating import _, _l
 
 
@@ -207,6 +210,12 @@ _ANSWER_KINDS = {Answer.MET: "good", Answer.NOT_MET: "bad", Answer.CANNOT_TELL: 
 
 def word(value: StrEnum) -> str:
     """A value in the reader's language."""
+    return _word(value, texts())
+
+
+# Values of two kinds may read alike, so the kind is part of what they are remembered by, and so is the catalog.
+@lru_cache(maxsize=4096, typed=True)
+def _word(value: StrEnum, _texts: NullTranslations) -> str:
     return str(WORDS[type(value)][value])
 
 
