@@ -13,7 +13,7 @@ class OverviewFact(Base, ClinicOwned):
     """What one injection came to under one policy; taken away, it is computed again and nothing that is shown changes.
 
     It holds as long as ``fingerprint`` is still that of the rows, both versions are the present ones, and
-    ``valid_until`` lies ahead; that is empty where time alone changes nothing any more. ``policy_id`` and its version
+    ``expires_at`` lies ahead; that is empty where time alone changes nothing any more. ``policy_id`` and its version
     are empty where no policy applies.
     """
 
@@ -25,5 +25,5 @@ class OverviewFact(Base, ClinicOwned):
     policy_version: Mapped[str] = mapped_column(String(WORD_LENGTH))
     software_version: Mapped[str] = mapped_column(String(WORD_LENGTH))
     fingerprint: Mapped[str] = mapped_column(String(HASH_LENGTH))
-    valid_until: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
     facts: Mapped[dict[str, object]]

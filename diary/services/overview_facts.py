@@ -40,7 +40,7 @@ _KEPT = select(
     OverviewFact.policy_version,
     OverviewFact.software_version,
     OverviewFact.fingerprint,
-    OverviewFact.valid_until,
+    OverviewFact.expires_at,
     OverviewFact.facts,
 ).where(OverviewFact.policy_id.in_(bindparam("policies", expanding=True)))
 _ROWS = select(OverviewFact).where(OverviewFact.injection_id.in_(_IDS))
@@ -92,7 +92,7 @@ def kept(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[UUID, 
 def _holds(row: Any, asked: Asked, now: datetime) -> bool:  # noqa: ANN401 (a row of the statement above)
     present = (asked.done.fingerprint, asked.policy_version, __version__)
     return (row.fingerprint, row.policy_version, row.software_version) == present and (
-        row.valid_until is None or now < row.valid_until
+        row.expires_at is None or now < row.expires_at
     )
 
 
@@ -140,7 +140,7 @@ def _keep(session: Session, found: Sequence[tuple[Asked, Known, datetime | None]
         for one, known, until in found:
             row = there.get((one.done.id, one.policy_id)) or _new(session, one)
             row.policy_version, row.software_version = one.policy_version, __version__
-            row.fingerprint, row.valid_until, row.facts = one.done.fingerprint, until, _written(known)
+            row.fingerprint, row.expires_at, row.facts = one.done.fingerprint, until, _written(known)
         session.flush()
 
 

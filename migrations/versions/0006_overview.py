@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("policy_version", sa.String(64), nullable=False),
         sa.Column("software_version", sa.String(64), nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
-        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_overview_fact"),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name="fk_overview_fact_clinic_id"),

@@ -158,6 +158,9 @@ VALID: dict[str, Row] = {
         past_session_id=PAST, reason="another patient's", withdrawn_at=BEFORE, withdrawn_by_id=PERSON
     ),
     "history_word": _of_clinic(patient_id=PATIENT, complete=True, said_at=BEFORE, said_by_id=PERSON),
+    "overview_fact": _of_clinic(
+        injection_id=INJECTION, policy_id="x", policy_version="1", software_version="1", fingerprint="f", facts={}
+    ),
     "peg_answer": _of_clinic(
         answer_id=uuid4(),
         patient_id=PATIENT,
@@ -200,6 +203,7 @@ FRESH: dict[str, Row] = {
     "setting_revision": {"revision": 2},
     "signed_decision": {"version": 2, "reason": "a mistake"},
     "past_session_withdrawal": {"past_session_id": OTHER_PAST},
+    "overview_fact": {"policy_id": "y"},
     "peg_answer": {"answer_id": uuid4()},
     "outgoing_message": {"object_id": uuid4()},
     "staff_link": {"token_hash": "l2"},

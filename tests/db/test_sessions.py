@@ -170,11 +170,15 @@ def test_what_is_only_added_is_marked_so() -> None:
         "AuditRow",
         "Consent",
         "EntryRevision",
+        "HistoryWord",
         "InjectionCorrection",
         "InjectionMove",
+        "PastSession",
+        "PastSessionWithdrawal",
         "PegAnswer",
         "RescueRevision",
         "SettingRevision",
+        "SignedDecision",
     }
 
 

@@ -11,6 +11,7 @@ NEED_A_PAGE = {
     "demo_banner",
     "forgery",
     "given_fields",
+    "number",
     "own_curve",
     "own_scores_head",
     "patient_fields",

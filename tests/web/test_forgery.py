@@ -81,12 +81,15 @@ def test_nothing_happens_without_a_token(endpoint: str, world: World, request: p
     assert browser.get("/diary" if endpoint.startswith("patient.") else "/").status == 200
 
 
+OF_A_RUNNING_DIARY = {"provider.paper_entries", "provider.decide"}
+
+
 def test_every_page_with_a_form_finds_its_token_wanting(app: Flask, provider: Browser, world: World) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())]
     staff = [rule for rule in rules if rule.endpoint.startswith("provider.")]
     assert len(staff) >= 13
     for rule in staff:
-        diary = world.running if rule.endpoint == "provider.paper_entries" else world.planned
+        diary = world.running if rule.endpoint in OF_A_RUNNING_DIARY else world.planned
         known = {"kept_id": world.running.patient_id, "merge_id": world.merge_id, "preset_id": world.preset_id}
         known["past_id"] = world.past_id
         values = {name: known.get(name) or getattr(diary, name) for name in rule.arguments}
