@@ -28,6 +28,7 @@ STAFF_ONLY = (
     "templates/provider/",
     "templates/admin/",
     "templates/auth/",
+    "templates/layouts/setting.html",
     "templates/layouts/staff.html",
     "templates/dev/",
     "diary/web/dev/",

@@ -105,4 +105,4 @@ def _forget() -> None:
 
 def choices() -> list[tuple[str, str]]:
     """Every language by its own name, as a form lists them."""
-    return [(code, str(Locale.parse(code).get_display_name(code)).capitalize()) for code in languages()]
+    return [(code, str(locale_of(code).get_display_name(code)).capitalize()) for code in languages()]

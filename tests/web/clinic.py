@@ -307,6 +307,18 @@ def staff_link(world: World) -> str:
     return token
 
 
+def score(world: World, clock: Clock, minutes: int, value: int) -> None:
+    """One more score of the first area."""
+    clock.now = NEEDLE_OUT
+    clock.forward(minutes=minutes)
+    with world.session() as session:
+        new = recording.NewScore(
+            entry_id=uuid4(), area_id=world.running.area_ids[0], condition=Condition.MOVING, score=value
+        )
+        recording.save_score(session, clock.now, world.actor, new)
+        session.commit()
+
+
 LOOKING = "the tests look at what was kept"
 
 

@@ -22,7 +22,7 @@ from diary.web import languages
 from diary.web.app import create_app
 from tests.databases import put_in_place
 from tests.web.browser import Browser
-from tests.web.clinic import Clock, World, build_world
+from tests.web.clinic import Clock, World, build_world, score
 from tests.web.pseudo import Pseudo
 
 SECRET = "a secret that is long enough for the tests"
@@ -120,6 +120,14 @@ def demo_app(served: Served) -> Flask:
 @pytest.fixture
 def world(filled: Filled, engine: Engine) -> World:
     return replace(filled.world, engine=engine)
+
+
+@pytest.fixture
+def judged(app: object, world: World, clock: Clock) -> World:
+    """The running diary with an afternoon of scores: numb for four hours, then as bad as before."""
+    for minutes, value in ((60, 1), (120, 0), (240, 1), (300, 8)):
+        score(world, clock, minutes, value)
+    return world
 
 
 @pytest.fixture

@@ -2,21 +2,12 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import select
 
 from diary import __version__
 from diary.db.audit import AuditRow
 from tests.web.browser import Browser
-from tests.web.clinic import LOOKING, Clock, World
-from tests.web.test_review import score
-
-
-@pytest.fixture
-def judged(app: object, world: World, clock: Clock) -> World:
-    for minutes, value in ((60, 1), (120, 0), (240, 1), (300, 8)):
-        score(world, clock, minutes, value)
-    return world
+from tests.web.clinic import LOOKING, World
 
 
 def note_of(browser: Browser, world: World, query: str = "") -> str:

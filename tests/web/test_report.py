@@ -9,16 +9,8 @@ from sqlalchemy import select
 
 from diary.db.audit import AuditRow
 from tests.web.browser import Browser
-from tests.web.clinic import LOOKING, Clock, World
+from tests.web.clinic import LOOKING, Clock, World, score
 from tests.web.decided import NOTE, decided
-from tests.web.test_review import score
-
-
-@pytest.fixture
-def judged(app: object, world: World, clock: Clock) -> World:
-    for minutes, value in ((60, 1), (120, 0), (240, 1), (300, 8)):
-        score(world, clock, minutes, value)
-    return world
 
 
 @pytest.fixture

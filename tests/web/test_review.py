@@ -20,25 +20,6 @@ from tests.web.browser import Browser, Page
 from tests.web.clinic import NEEDLE_OUT, Clock, World, first_entry
 
 
-def score(world: World, clock: Clock, minutes: int, value: int) -> None:
-    """One more score of the first area."""
-    clock.now = NEEDLE_OUT
-    clock.forward(minutes=minutes)
-    with world.session() as session:
-        new = recording.NewScore(
-            entry_id=uuid4(), area_id=world.running.area_ids[0], condition=Condition.MOVING, score=value
-        )
-        recording.save_score(session, clock.now, world.actor, new)
-        session.commit()
-
-
-@pytest.fixture
-def judged(app: object, world: World, clock: Clock) -> World:
-    for minutes, value in ((60, 1), (120, 0), (240, 1), (300, 8)):
-        score(world, clock, minutes, value)
-    return world
-
-
 def path(world: World) -> str:
     return f"/injections/{world.running.injection_id}"
 

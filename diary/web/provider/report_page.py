@@ -50,9 +50,10 @@ class ReportPage:
     @classmethod
     def of(cls, found: ReviewedInjection, review: Review) -> "ReportPage":
         chosen, injection_id = review.policy.id if review.policy else None, found.injection.id
+        chart = _chart(review)
         return cls(
-            report=report_of(found, review),
-            drawing=Markup(draw(_chart(review))),  # noqa: S704 (draw escapes every text of its own)
+            report=_report(found, review, chart),
+            drawing=Markup(draw(chart)),  # noqa: S704 (draw escapes every text of its own)
             papers=tuple(
                 PaperChoice(
                     label=label,
@@ -66,8 +67,11 @@ class ReportPage:
 
 def report_of(found: ReviewedInjection, review: Review) -> Report:
     """Everything that the report says of one injection."""
+    return _report(found, review, _chart(review))
+
+
+def _report(found: ReviewedInjection, review: Review, chart: ReliefChart) -> Report:
     facts = injection_facts(found.injection, found.rows.anesthetics, found.rows.areas, found.location, found.provider)
-    chart = _chart(review)
     return Report(
         language=languages.present_code(),
         title=_("Pain diary after an injection"),

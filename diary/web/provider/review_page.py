@@ -95,8 +95,8 @@ class ReviewPage:
             judged_by=judged_by(review.policy) if review else "",
             policy_url=url_for("provider.policy", policy_id=review.policy.id) if review and review.policy else None,
             judge_url=url_for("provider.review", injection_id=found.injection.id, _anchor="answers"),
-            note_url=_export_url("provider.note", found, review),
-            report_url=_export_url("provider.report", found, review),
+            note_url=_url("provider.note", found, review),
+            report_url=_url("provider.report", found, review),
             decide_url=_decide_url(found, review),
             decided=decision_line(found),
             policies=_policies(found, review),
@@ -138,8 +138,8 @@ def judged_by(policy: Policy | None) -> str:
     return _("By %(policy)s, at %(threshold)s", policy=policy.title, threshold=moments.percent(policy.threshold))
 
 
-def _export_url(endpoint: str, found: ReviewedInjection, review: Review | None) -> str | None:
-    """Where the review is had in another form, for whoever may."""
+def _url(endpoint: str, found: ReviewedInjection, review: Review | None) -> str | None:
+    """Where something is done with the review by the same policy, for whoever may."""
     if review is None or not access.allowed(endpoint):
         return None
     chosen = review.policy.id if review.policy else None
@@ -147,11 +147,9 @@ def _export_url(endpoint: str, found: ReviewedInjection, review: Review | None) 
 
 
 def _decide_url(found: ReviewedInjection, review: Review | None) -> str | None:
-    over = found.injection.state is InjectionState.ENTERED_IN_ERROR
-    if review is None or over or not access.allowed("provider.decide"):
+    if found.injection.state is InjectionState.ENTERED_IN_ERROR:
         return None
-    chosen = review.policy.id if review.policy else None
-    return url_for("provider.decide", injection_id=found.injection.id, policy=chosen)
+    return _url("provider.decide", found, review)
 
 
 def areas_in_order(found: ReviewedInjection, review: Review) -> list[AreaReview]:
