@@ -1,6 +1,6 @@
 """When to call: four tiers, which a clinic may reword but not thin out (clinical specification, section 12)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -36,6 +36,10 @@ REQUIRED: Mapping[TierKey, tuple[str, ...]] = {
     ),
 }
 """The items of section 12; a file in which one is missing, or stands in another tier, is refused."""
+
+
+class UnknownItemError(ValueError):
+    """What was ticked is no item of section 12."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,18 @@ def when_to_call(injection: Injection, *, diabetes: bool, safety: Safety | None 
         replace(tier, items=tuple(i for i in tier.items if i.sentence.is_for(injection, diabetes=diabetes)))
         for tier in (safety or shipped_safety()).tiers
     )
+
+
+def most_urgent(items: Iterable[str]) -> TierKey:
+    """The most urgent tier of what was ticked, by item id (section 12).
+
+    Raises ``UnknownItemError`` for an id that is none, and for nothing at all, which must not read as all is well.
+    """
+    ticked = set(items)
+    known = {name: key for key, names in REQUIRED.items() for name in names}
+    if not ticked or not ticked <= known.keys():
+        raise UnknownItemError(", ".join(sorted(ticked - known.keys())) or "nothing was ticked")
+    return min((known[name] for name in ticked), key=list(TierKey).index)
 
 
 def tier_of_score(score: int, baseline: int | None, numbers: Numbers) -> TierKey | None:

@@ -1,5 +1,6 @@
 """Every table, imported so that the metadata is whole (migrations and tests read it)."""
 
+from diary.db.alerts import Alert, AlertEvent, SymptomReport
 from diary.db.audit import AuditRow
 from diary.db.base import Base
 from diary.db.clinic_settings import Preset, SettingRevision
@@ -19,6 +20,8 @@ from diary.db.people import Membership, Person, StaffLink, StaffSession
 from diary.db.throttles import Throttle
 
 __all__ = [
+    "Alert",
+    "AlertEvent",
     "Area",
     "AuditRow",
     "Base",
@@ -50,5 +53,6 @@ __all__ = [
     "SignedDecision",
     "StaffLink",
     "StaffSession",
+    "SymptomReport",
     "Throttle",
 ]

@@ -76,19 +76,20 @@ def numbers_at(location: Location, now: datetime) -> Numbers:
 def look_up(session: Session, now: datetime, actor: Actor) -> WhenToCall:
     """When and whom the patient who acts is to call; the look is written down."""
     work_for(session, actor)
-    concerned = _concerned(session, actor)
+    found = concerned(session, actor)
     safety = safety_of(session)
-    patient, location = concerned[0][1], concerned[0][2]
+    patient, location = found[0][1], found[0][2]
     record(session, now, actor, Action.WHEN_TO_CALL_SEEN, patient_id=patient.id, of=("patient", patient.id))
     session.flush()
     return WhenToCall(
         notice=safety.notice,
-        tiers=_tiers(_injections(session, now, concerned), safety, diabetes=patient.diabetes),
+        tiers=_tiers(_injections(session, now, found), safety, diabetes=patient.diabetes),
         numbers=numbers_at(location, now),
     )
 
 
-def _concerned(session: Session, actor: Actor) -> list[Found]:
+def concerned(session: Session, actor: Actor) -> list[Found]:
+    """The injections that the patient who acts would call about, the latest first; ``NoDiary`` without any."""
     rows = session.execute(_EVERY_INJECTION, {"patient_id": actor.id}).all()
     found: list[Found] = [(injection, patient, location) for injection, patient, location in rows]
     for states in _FIRST_ASKED:
@@ -98,10 +99,10 @@ def _concerned(session: Session, actor: Actor) -> list[Found]:
     raise NoDiary
 
 
-def _injections(session: Session, now: datetime, concerned: Sequence[Found]) -> list[clinic.Injection]:
+def _injections(session: Session, now: datetime, found: Sequence[Found]) -> list[clinic.Injection]:
     """The injections in the clinic's words; one that is still to come is asked about as if it were done now."""
-    rows = load_rows(session, [(injection, patient) for injection, patient, _ in concerned], to_judge=False)
-    return [diary_of(found, found.injection.performed_at or now).injection for found in rows.values()]
+    rows = load_rows(session, [(injection, patient) for injection, patient, _ in found], to_judge=False)
+    return [diary_of(one, one.injection.performed_at or now).injection for one in rows.values()]
 
 
 def _tiers(injections: Sequence[clinic.Injection], safety: Safety, *, diabetes: bool) -> tuple[Tier, ...]:

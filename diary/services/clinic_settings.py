@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PRESET = "preset"
     POLICY = "policy"
     USUAL_POLICY = "usual policy"
+    ALERT_LIMIT = "alert, limit"
 
 
 OF_DIARIES = (

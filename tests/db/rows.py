@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 
 from tests.builders import BEFORE, BORN, NEEDLE_OUT, ZONE
 
-CLINIC, PERSON, LOCATION = uuid4(), uuid4(), uuid4()
+CLINIC, LOCATION = uuid4(), uuid4()
 # They stand in the names of tests, which every worker must read alike.
-PATIENT, OTHER_PATIENT = UUID(int=1), UUID(int=2)
+PATIENT, OTHER_PATIENT, PERSON, OTHER_PERSON = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 AREA, OTHER_AREA, INJECTION, ENTRY, RESCUE = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
 PAST, OTHER_PAST = uuid4(), uuid4()
+REPORT, OTHER_REPORT, ALERT = uuid4(), uuid4(), uuid4()
 
 Row = dict[str, Any]
 
@@ -174,6 +175,21 @@ VALID: dict[str, Row] = {
         source="patient",
         written_by_kind="patient",
     ),
+    "symptom_report": _of_clinic(
+        REPORT,
+        report_id=uuid4(),
+        patient_id=PATIENT,
+        injection_id=INJECTION,
+        items=["fever"],
+        tier="call today",
+        felt_at=NEEDLE_OUT,
+        recorded_at=NEEDLE_OUT,
+        received_at=NEEDLE_OUT,
+        source="patient",
+        written_by_kind="patient",
+    ),
+    "alert": _of_clinic(ALERT, symptom_report_id=REPORT, raised_at=NEEDLE_OUT, escalates_at=NEEDLE_OUT),
+    "alert_event": _of_clinic(alert_id=ALERT, deed="escalated", at=NEEDLE_OUT, reached_id=PERSON, reached_as="nurse"),
     "outgoing_message": _of_clinic(
         kind="invitation", person_id=PERSON, object_id=uuid4(), queued_at=BEFORE, due_at=BEFORE, tries=0
     ),
@@ -205,12 +221,19 @@ FRESH: dict[str, Row] = {
     "past_session_withdrawal": {"past_session_id": OTHER_PAST},
     "overview_fact": {"policy_id": "y"},
     "peg_answer": {"answer_id": uuid4()},
+    "symptom_report": {"report_id": uuid4()},
+    "alert": {"symptom_report_id": OTHER_REPORT},
+    "alert_event": {"reached_id": OTHER_PERSON},
     "outgoing_message": {"object_id": uuid4()},
     "staff_link": {"token_hash": "l2"},
 }
 """What differs in a second row, so that nothing unique is there twice."""
 
+NOT_ESCALATED: Row = {"deed": "acknowledged", "by_id": PERSON, "reached_id": None, "reached_as": None}
 OTHER_PATIENT_ROW: Row = VALID["patient"] | {"id": OTHER_PATIENT, "record_number": "A-0", "name": "Ana again"}
+
+OTHER_PERSON_ROW: Row = VALID["person"] | {"id": OTHER_PERSON, "email": "o@harbor.example"}
+OTHER_REPORT_ROW: Row = VALID["symptom_report"] | {"id": OTHER_REPORT, "report_id": uuid4()}
 
 BROKEN: list[tuple[str, str, Row]] = [
     ("throttle", "ck_throttle_tries", {"tries": -1}),
@@ -269,6 +292,16 @@ BROKEN: list[tuple[str, str, Row]] = [
     ("peg_answer", "ck_peg_answer_enjoyment", {"enjoyment": -1}),
     ("peg_answer", "ck_peg_answer_activity", {"activity": 11}),
     ("peg_answer", "ck_peg_answer_source", {"source": "x"}),
+    ("symptom_report", "ck_symptom_report_tier", {"tier": "x"}),
+    ("symptom_report", "ck_symptom_report_source", {"source": "x"}),
+    ("alert", "ck_alert_acknowledged_before_closed", {"closed_at": NEEDLE_OUT}),
+    ("alert", "ck_alert_escalates_unacknowledged", {"acknowledged_at": NEEDLE_OUT}),
+    ("alert_event", "ck_alert_event_deed", NOT_ESCALATED | {"deed": "x"}),
+    ("alert_event", "ck_alert_event_reached_as", {"reached_as": "x"}),
+    ("alert_event", "ck_alert_event_escalated_to_somebody", {"reached_id": None}),
+    ("alert_event", "ck_alert_event_escalated_to_a_role", {"reached_as": None}),
+    ("alert_event", "ck_alert_event_done_by_somebody", NOT_ESCALATED | {"by_id": None}),
+    ("alert_event", "ck_alert_event_said", NOT_ESCALATED | {"deed": "noted"}),
     ("staff_link", "ck_staff_link_kind", {"kind": "x"}),
     ("outgoing_message", "ck_outgoing_message_kind", {"kind": "x"}),
     ("outgoing_message", "ck_outgoing_message_wanted_channel", {"wanted_channel": "x"}),
@@ -287,6 +320,9 @@ ALLOWED: list[tuple[str, Row]] = [
     ("injection", {"steroid_agent": "triamcinolone"}),
     ("injection_anesthetic", {"percent": 0.25, "ml": 0.5}),
     ("baseline", {"score": 0, "usual": 0}),
+    ("alert", {"escalates_at": None, "acknowledged_at": NEEDLE_OUT, "closed_at": NEEDLE_OUT}),
+    ("alert_event", NOT_ESCALATED),
+    ("alert_event", NOT_ESCALATED | {"deed": "acted", "said": "Called."}),
     ("baseline", {"score": 10, "usual": 10}),
     ("past_session", {"stated_relief_percent": 0}),
     ("past_session", {"stated_relief_percent": 100}),

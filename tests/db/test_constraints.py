@@ -9,7 +9,19 @@ from sqlalchemy import CheckConstraint, Connection, Engine, ForeignKeyConstraint
 from sqlalchemy.exc import IntegrityError
 
 from diary.db.tables import Base
-from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, OTHER_AREA, OTHER_PAST, OTHER_PATIENT_ROW, VALID, Row
+from tests.db.rows import (
+    ALLOWED,
+    AREA,
+    BROKEN,
+    FRESH,
+    OTHER_AREA,
+    OTHER_PAST,
+    OTHER_PATIENT_ROW,
+    OTHER_PERSON_ROW,
+    OTHER_REPORT_ROW,
+    VALID,
+    Row,
+)
 
 TABLES = Base.metadata.tables
 NAMES = sorted(TABLES)
@@ -25,6 +37,8 @@ def full(engine: Engine) -> Iterator[Connection]:
                 connection.execute(table.insert().values(OTHER_PATIENT_ROW))
         connection.execute(TABLES["area"].insert().values(VALID["area"] | {"id": OTHER_AREA, "label": "Elsewhere"}))
         connection.execute(TABLES["past_session"].insert().values(VALID["past_session"] | {"id": OTHER_PAST}))
+        connection.execute(TABLES["person"].insert().values(OTHER_PERSON_ROW))
+        connection.execute(TABLES["symptom_report"].insert().values(OTHER_REPORT_ROW))
         yield connection
 
 
