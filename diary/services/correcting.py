@@ -17,6 +17,7 @@ from diary.db.people import Person
 from diary.db.translate import zone_named
 from diary.exchange.fields import CaseError
 from diary.services.acting import Actor
+from diary.services.area_changes import AreaChanges, Linked, add, check_changes, forget_unused, take_away
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
 from diary.services.correcting_areas import check_areas, check_other_places, cleaned, correct_areas, name_other_places
@@ -47,7 +48,19 @@ from diary.services.performing import BACK_AT_MOST, check_moment, find_injection
 from diary.services.superseding import STARTED, settle, standing_of
 from diary.services.texts import text
 
-__all__ = ["Corrected", "Record", "Recorded", "RecordedArea", "correct", "corrections_of", "look_at_record"]
+__all__ = [
+    "AreaChanges",
+    "Corrected",
+    "Record",
+    "Recorded",
+    "RecordedArea",
+    "correct",
+    "corrections_of",
+    "look_at_record",
+]
+
+NO_CHANGES = AreaChanges()
+"""The places that are there stay, and none comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,21 +169,32 @@ def changed_between(before: Record, after: Record) -> Iterator[str]:
 
 
 def correct(
-    session: Session, now: datetime, actor: Actor, injection_id: UUID, after: Record, *, reason: str, revision: int
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    injection_id: UUID,
+    after: Record,
+    *,
+    reason: str,
+    revision: int,
+    places: AreaChanges = NO_CHANGES,
 ) -> Injection:
     """Put the record of an injection right, planned or done, and work out anew which of the patient's diaries go on.
 
-    ``revision`` is the state that the actor has seen: what somebody else has corrected meanwhile is not written over.
-    The same correction sent twice is made once.
+    ``after`` names the places that are there now, as they are to be called; ``places`` says which of them are taken
+    away and which come. ``revision`` is the state that the actor has seen: what somebody else has corrected meanwhile
+    is not written over. The same correction sent twice is made once.
     """
     injection = find_to_change(session, actor, injection_id)
     planned = injection.state is InjectionState.PLANNED
     if not planned and (injection.state not in STARTED or injection.performed_at is None):
         raise Refused("", "Only an injection that is planned or was done can be corrected.")
     why = text("reason", reason, most=TEXT_LENGTH)
-    anesthetics = anesthetics_of(session, injection)
-    before = record_of(injection, anesthetics, areas_of(session, injection_id))
-    after = replace(after, schedule=usual_schedule(rules_of(session), after), areas=cleaned(after.areas))
+    anesthetics, rows = anesthetics_of(session, injection), areas_of(session, injection_id)
+    before = record_of(injection, anesthetics, rows)
+    changes, called = places.cleaned(), _called(before, after, places)
+    schedule = usual_schedule(rules_of(session), after)
+    after = replace(after, schedule=schedule, areas=changes.applied_to(called))
     if revisions_of(session, injection_id) != revision:
         if after == before and _latest_reason(session, injection_id) == why:
             return injection
@@ -178,15 +202,17 @@ def correct(
     if after == before:
         raise Refused("", "Nothing is different; change what is wrong, or go back.")
     _check(session, now, injection, before, after)
-    check_places = check_other_places if planned else check_areas
-    check_places(session, injection, after.areas)
+    _check_places(session, injection, rows, called, changes)
     stood = standing_of(injection)
     keep_as_it_was(session, now, actor, injection, anesthetics, reason=why)
     _write(session, injection, after, anesthetics)
+    take_away(session, rows, changes)
     if planned:
-        name_other_places(session, injection, after.areas)
+        name_other_places(session, injection, changes.staying(called))
+        forget_unused(session, [rows[position][1] for position in changes.taken_away])
     else:
-        correct_areas(session, now, actor, injection, after.areas, reason=why)
+        correct_areas(session, now, actor, injection, changes.staying(called), reason=why)
+    add(session, injection, rows, changes.added)
     words = {"changed": ", ".join(changed_between(before, after))}
     of = ("injection", injection.id)
     record(session, now, actor, Action.INJECTION_CORRECTED, patient_id=injection.patient_id, of=of, detail=words)
@@ -194,6 +220,28 @@ def correct(
     if not planned:
         settle(session, now, actor, injection.patient_id, changed=injection.id, stood=stood)
     return injection
+
+
+def _called(before: Record, after: Record, places: AreaChanges) -> tuple[RecordedArea, ...]:
+    """What the present places are to be called; one that is taken away is not renamed as well."""
+    wanted = [
+        before.areas[place] if place in places.taken_away and place < len(before.areas) else area
+        for place, area in enumerate(after.areas)
+    ]
+    return cleaned(wanted)
+
+
+def _check_places(
+    session: Session,
+    injection: Injection,
+    rows: Sequence[Linked],
+    called: Sequence[RecordedArea],
+    changes: AreaChanges,
+) -> None:
+    check_changes(session, injection, rows, called, changes)
+    staying = {place: area for place, area in enumerate(called) if place not in changes.taken_away}
+    check = check_other_places if injection.state is InjectionState.PLANNED else check_areas
+    check(session, injection, rows, staying)
 
 
 def _latest_reason(session: Session, injection_id: UUID) -> str | None:

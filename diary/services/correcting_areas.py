@@ -15,7 +15,7 @@ from diary.db.injections import Baseline, Injection, InjectionArea
 from diary.db.patients import Area
 from diary.services import chance
 from diary.services.acting import Actor
-from diary.services.adding import add_once
+from diary.services.area_changes import OTHER_KIND, Linked, forget_unused, known_place, new_place
 from diary.services.auditing import Action, record
 from diary.services.enrolling import same_place
 from diary.services.failures import Refused
@@ -35,15 +35,18 @@ def _cleaned(position: int, area: RecordedArea) -> RecordedArea:
     return replace(area, label=" ".join(label.split()), movement=movement)
 
 
-def check_areas(session: Session, injection: Injection, after: Sequence[RecordedArea]) -> None:
-    """Refuse other places, and a name and side that another place of the patient has: two places are two."""
-    rows = areas_of(session, injection.id)
-    if len(rows) != len(after):
-        raise Refused("", "Places of pain cannot be added or taken away once a diary has begun.")
-    renamed = _renamed(rows, after)
+def check_areas(
+    session: Session, injection: Injection, rows: Sequence[Linked], after: Mapping[int, RecordedArea]
+) -> None:
+    """Refuse a name and side that another place of the patient has: two places are two.
+
+    ``rows`` are the places by their position in the record, ``after`` what those that stay are to be called.
+    """
+    renamed = _renamed([rows[position] for position in after], list(after.values()))
     known = session.scalars(select(Area).where(Area.patient_id == injection.patient_id))
     taken = {same_place(area.label, area.side) for area in known if area not in renamed}
-    for position, (_link, area) in enumerate(rows):
+    for position in after:
+        area = rows[position][1]
         if area in renamed:
             same = same_place(renamed[area].label, renamed[area].side)
             if same in taken:
@@ -52,7 +55,7 @@ def check_areas(session: Session, injection: Injection, after: Sequence[Recorded
             taken.add(same)
 
 
-def _renamed(rows: Sequence[tuple[InjectionArea, Area]], after: Sequence[RecordedArea]) -> Mapping[Area, RecordedArea]:
+def _renamed(rows: Sequence[Linked], after: Sequence[RecordedArea]) -> Mapping[Area, RecordedArea]:
     """The places that get another name or side."""
     return {
         area: wanted
@@ -75,26 +78,26 @@ def correct_areas(
     session.flush()
 
 
-def check_other_places(session: Session, injection: Injection, after: Sequence[RecordedArea]) -> None:
-    """Refuse a plan with more or fewer places, one that is named twice, and one of another kind of pain."""
-    rows = areas_of(session, injection.id)
-    if len(rows) != len(after):
-        raise Refused("", "Places of pain cannot be added or taken away here. Call this plan off, and plan anew.")
+def check_other_places(
+    session: Session, injection: Injection, rows: Sequence[Linked], after: Mapping[int, RecordedArea]
+) -> None:
+    """Refuse a place that is named twice, and one of another kind of pain; rows and ``after`` as above."""
     named = set()
-    for position, ((_link, area), wanted) in enumerate(zip(rows, after, strict=True)):
+    for position, wanted in after.items():
+        area = rows[position][1]
         same = same_place(wanted.label, wanted.side)
         if same in named:
             raise Refused(f"areas-{position}-label", "This place is named twice.")
         named.add(same)
-        found = _known(session, injection, wanted)
+        found = known_place(session, injection, wanted)
         if found is not None and found.episodic != area.episodic:
-            raise Refused(f"areas-{position}-label", "This place is known as another kind of pain; use another name.")
+            raise Refused(f"areas-{position}-label", OTHER_KIND)
 
 
 def name_other_places(session: Session, injection: Injection, after: Sequence[RecordedArea]) -> None:
     """Let a plan ask for other places: one that the patient has is that one, and other diaries keep theirs as it is.
 
-    What was answered of the pain before goes along.
+    What was answered of the pain before goes along, and a place that nothing asks for any more is forgotten.
     """
     rows = areas_of(session, injection.id)
     renamed = _renamed(rows, after)
@@ -104,32 +107,20 @@ def name_other_places(session: Session, injection: Injection, after: Sequence[Re
         session,
         injection,
         {
-            link: _known(session, injection, renamed[area]) or _new_place(session, area, renamed[area], position)
+            link: known_place(session, injection, renamed[area]) or _like(session, injection, area, renamed, position)
             for position, (link, area) in enumerate(rows)
             if area in renamed
         },
     )
+    forget_unused(session, renamed)
 
 
-def _known(session: Session, injection: Injection, wanted: RecordedArea) -> Area | None:
-    """The patient's place of that name and side."""
-    known = session.scalars(select(Area).where(Area.patient_id == injection.patient_id))
-    same = same_place(wanted.label, wanted.side)
-    return next((area for area in known if same_place(area.label, area.side) == same), None)
-
-
-def _new_place(session: Session, area: Area, wanted: RecordedArea, position: int) -> Area:
-    place = Area(
-        id=chance.new_id(),
-        clinic_id=area.clinic_id,
-        patient_id=area.patient_id,
-        label=wanted.label,
-        side=wanted.side,
-        episodic=area.episodic,
-    )
-    taken = "This place has just been named by someone else; please save again."
-    add_once(session, place, field=f"areas-{position}-label", message=taken)
-    return place
+def _like(
+    session: Session, injection: Injection, area: Area, renamed: Mapping[Area, RecordedArea], position: int
+) -> Area:
+    """A new place of the same kind of pain."""
+    field = f"areas-{position}-label"
+    return new_place(session, injection, renamed[area], field, episodic=area.episodic)
 
 
 def _ask_for(session: Session, injection: Injection, asked: Mapping[InjectionArea, Area]) -> None:

@@ -25,6 +25,8 @@ from diary.services.texts import text
 MOST_PERCENT, MOST_ML, MOST_MG = Decimal(100), Decimal(100), Decimal(1000)
 PERCENT_PLACES, ML_PLACES, MG_PLACES = 4, 3, 3
 YEARS_AHEAD = 2
+MOST_AREAS = 2
+"""The places of pain of one injection: one of each side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

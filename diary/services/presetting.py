@@ -21,6 +21,7 @@ from diary.services.changing_settings import Change, change, history
 from diary.services.clinic_settings import Kind
 from diary.services.failures import NotFound, Refused
 from diary.services.injected import (
+    MOST_AREAS,
     AreaDetails,
     Given,
     check_given,
@@ -42,7 +43,6 @@ from diary.services.texts import text
 from diary.services.texts import text_or_none as typed_or_none
 
 MOST_DAYS = 365
-MOST_AREAS = 2
 _TAKEN = "Another preset has this name already."
 _ADDED, _RETIRED, _RESTORED = "Added.", "No longer offered.", "Offered again."
 

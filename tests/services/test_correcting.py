@@ -17,7 +17,7 @@ from diary.db.injections import Injection, InjectionAnesthetic
 from diary.db.people import Role
 from diary.db.sessions import ScopedSession
 from diary.services import correcting, performing, reviewing
-from diary.services.correcting import Record
+from diary.services.correcting import NO_CHANGES, AreaChanges, Record
 from diary.services.failures import NotFound, Refused
 from diary.services.injected import AnestheticDetails
 from diary.services.injection_history import read_record, record_now, write_record
@@ -41,11 +41,15 @@ def put_right(
     injection: Injection,
     now: datetime = LATER,
     reason: str = WHY,
+    places: AreaChanges = NO_CHANGES,
     **changes: Any,  # noqa: ANN401 (whatever the record holds)
 ) -> Injection:
     after = replace(as_it_is(desk, injection), **changes)
     seen = correcting.corrections_of(desk, house.staff(), injection.id)
-    return correcting.correct(desk, now, house.staff(), injection.id, after, reason=reason, revision=len(seen))
+    revision = len(seen)
+    return correcting.correct(
+        desk, now, house.staff(), injection.id, after, reason=reason, revision=revision, places=places
+    )
 
 
 def history(desk: ScopedSession, house: House, injection: Injection) -> tuple[correcting.Corrected, ...]:

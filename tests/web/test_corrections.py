@@ -68,7 +68,7 @@ def test_a_place_of_pain_is_called_right(nurse: Browser, world: World) -> None:
         ({"areas-0-label": ""}, "Fill this in"),
         ({"areas-1-movement": ""}, "Fill this in"),
         ({"areas-0-side": "both"}, "Choose one of the list"),
-        ({"areas-2-label": "A third", "areas-2-side": "left", "areas-2-movement": "x"}, "cannot be added"),
+        ({"areas-2-label": "A third", "areas-2-side": "left", "areas-2-movement": "x"}, "others by now"),
         ({"areas-0-label": "left low back", "areas-0-side": "left"}, "another place of that name and side"),
     ],
     ids=str,
@@ -90,6 +90,8 @@ def test_a_plan_is_changed_and_says_what_it_was(nurse: Browser, other_patient: B
     review = f"/injections/{world.planned.injection_id}"
     assert nurse.get(review).links()["Change the plan"] == f"{review}/correct"
     form = nurse.get(f"{review}/correct")
+    assert "Why the plan changes" in form.text
+    assert "Why it is corrected" not in form.text
     assert "What it said before" not in form.links()
     assert (form.heading, "Needle out" in form.text, "Save the plan" in form.buttons()) == (
         "Change the plan",
@@ -116,4 +118,31 @@ def test_a_plan_that_cannot_be_is_told(nurse: Browser, world: World) -> None:
         page = change_plan(nurse, world, **changes)
         assert page.status == 422
         assert told in page.text
+    assert count(world, InjectionCorrection) == 0
+
+
+def test_a_place_comes_to_a_plan_and_another_goes(nurse: Browser, other_patient: Browser, world: World) -> None:
+    hip = {"added-0-label": "Left hip", "added-0-side": "left", "added-0-movement": "walking"}
+    page = nurse.follow(change_plan(nurse, world, **hip))
+    assert "Right low back · Right · while bending backwards; Left hip · Left · while walking" in page.text
+    assert "Left hip" in other_patient.get(f"/diary/before/{world.planned.injection_id}/2-moving").text
+    two = nurse.get(f"/injections/{world.planned.injection_id}/correct")
+    assert "Another place of pain" not in two.text
+    page = nurse.follow(change_plan(nurse, world, **{"areas-0-taken_away": "y"}))
+    assert "Before After Places of pain Right low back · Right · while bending backwards; Left hip" in page.text
+    one = nurse.get(f"/injections/{world.planned.injection_id}/correct")
+    assert ("Take this place away" in one.text, "Another place of pain" in one.text) == (False, True)
+
+
+def test_a_place_that_cannot_come_or_go_is_told(provider: Browser, world: World) -> None:
+    for send_to, changes, told in (
+        (change_plan, {"added-0-label": "Left hip"}, "The movement that usually hurts: Fill this in"),
+        (change_plan, {"added-0-movement": "walking"}, "Place of pain: Fill this in"),
+        (change_plan, {"added-0-label": "right low back", "added-0-movement": "x", "added-0-side": "right"}, "twice"),
+        (change_plan, {"areas-0-taken_away": "y"}, "at least one place of pain"),
+        (send, {"areas-0-taken_away": "y"}, "holds scores"),
+        (send, {"added-0-label": "Left hip", "added-0-side": "left", "added-0-movement": "x"}, "at most 2 places"),
+    ):
+        page = send_to(provider, world, **changes)
+        assert (page.status, told in page.text) == (422, True), changes
     assert count(world, InjectionCorrection) == 0

@@ -9,12 +9,13 @@ from wtforms.validators import Optional
 
 from diary.clinical.catalogue import Side
 from diary.services.choosing import Choices
-from diary.services.correcting import Record, Recorded, RecordedArea
+from diary.services.correcting import AreaChanges, Record, Recorded, RecordedArea
 from diary.services.failures import Refused
+from diary.services.injected import MOST_AREAS, AreaDetails
 from diary.web import moments, wording
-from diary.web.forms import Choice, Day, Rows, Text, TimeOfDay, Unseen, not_too_long, options, required
+from diary.web.forms import Choice, Day, Rows, Text, Tick, TimeOfDay, Unseen, not_too_long, options, required
 from diary.web.provider.given_form import filled_with, words_of
-from diary.web.provider.injection_form import PlanForm
+from diary.web.provider.injection_form import OTHER_SIDE, PlanForm
 from diary.web.provider.needle_out import exists
 from diary.web.translating import _, _l
 
@@ -25,11 +26,39 @@ class AreaRecordRow(Rows):
     label = Text(_l("Place of pain"), [required, not_too_long])
     side = Choice(_l("Side"), choices=words_of(Side)[:2])
     movement = Text(_l("The movement that usually hurts"), [required, not_too_long])
+    taken_away = Tick(_l("Take this place away"))
 
     @property
     def area(self) -> RecordedArea:
         """What the record is to say of it."""
         return RecordedArea(label=self.label.data, side=Side(self.side.data), movement=self.movement.data)
+
+
+class AddedAreaRow(Rows):
+    """A place of pain that comes to the others; without a name there is none."""
+
+    label = Text(_l("Place of pain"), [not_too_long], description=_l("As the patient says it: right low back."))
+    side = Choice(_l("Side"), choices=words_of(Side)[:2])
+    movement = Text(_l("The movement that usually hurts"), [not_too_long])
+    episodic = Tick(_l("Comes and goes, like a headache"))
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms has no types)
+        valid = bool(super().validate(extra_validators))
+        for field, other in ((self.label, self.movement), (self.movement, self.label)):
+            if other.data and not field.data:
+                field.errors = [*field.errors, required.message]
+                valid = False
+        return valid
+
+    @property
+    def area(self) -> AreaDetails:
+        """The place as it is to be asked for."""
+        return AreaDetails(
+            label=self.label.data,
+            side=Side(self.side.data),
+            movement=self.movement.data,
+            episodic=self.episodic.data,
+        )
 
 
 class CorrectionForm(PlanForm):
@@ -41,6 +70,7 @@ class CorrectionForm(PlanForm):
     at = TimeOfDay(_l("Time"), [required])
     follow_up_on = Day(_l("Follow-up on"), [Optional()])
     areas = FieldList(FormField(AreaRecordRow))
+    added = FieldList(FormField(AddedAreaRow), max_entries=1)
     reason = Text(_l("Why it is corrected"), [required, not_too_long], description=_l("The original stays beside it."))
     seen = Unseen()
 
@@ -52,6 +82,8 @@ class CorrectionForm(PlanForm):
             # That the needle is out is said on a page of its own.
             del self.on, self.at
             self.above = PlanForm.above
+            self.reason.label.text = _("Why the plan changes")
+            self.reason.description = _("What was planned before stays beside it.")
         self.offer(choices)
         people, places = found.people[record.provider_id], found.location
         for row, area in zip(self.areas, record.areas, strict=False):
@@ -88,6 +120,12 @@ class CorrectionForm(PlanForm):
         return at if at is not None and untouched else self.performed_at
 
     @property
+    def places(self) -> AreaChanges:
+        """Which places are taken away, and which come."""
+        gone = frozenset(place for place, row in enumerate(self.areas) if row.form.taken_away.data)
+        return AreaChanges(taken_away=gone, added=tuple(row.form.area for row in self.added if row.form.label.data))
+
+    @property
     def state_seen(self) -> int:
         """How many times the record had been changed when the page was made."""
         return int(self.seen.data) if str(self.seen.data or "").isdecimal() else -1
@@ -118,4 +156,11 @@ def _filled(record: Record, found: Recorded) -> dict[str, Any]:
         "provider": str(record.provider_id),
         "follow_up_on": record.follow_up_on,
         "areas": [{"label": area.label, "side": area.side.value, "movement": area.movement} for area in record.areas],
+        "added": [] if len(record.areas) >= MOST_AREAS else [{"side": _side_without_a_place(record)}],
     }
+
+
+def _side_without_a_place(record: Record) -> str:
+    """Right and left are scored apart, so it is the other side that most likely was left out."""
+    sides = {area.side.value for area in record.areas}
+    return next((other for side, other in OTHER_SIDE.items() if side in sides), Side.RIGHT.value)

@@ -86,6 +86,9 @@ class CorrectPage:
     patient: str
     given: str
     places: str
+    can_take_away: bool
+    adding: str
+    adding_is_open: bool
     save: str
     form: CorrectionForm
     level_groups: tuple[LevelGroup, ...]
@@ -104,6 +107,13 @@ class CorrectPage:
             places=_("Another name or side is another place; other diaries keep theirs.")
             if planned
             else _("A place keeps its scores under its new name, in all of the patient's diaries."),
+            can_take_away=len(form.areas) > 1,
+            adding=_("The patient scores it as well, and it is judged on its own.")
+            if planned
+            else _(
+                "The patient scores it from now on. Without its pain before, neither it nor the whole can be judged."
+            ),
+            adding_is_open=any(row.form.label.data or row.form.problems for row in form.added),
             save=_("Save the plan") if planned else _("Save the correction"),
             patient=who(found.patient),
             form=form,

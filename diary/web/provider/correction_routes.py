@@ -25,7 +25,7 @@ def correct(injection_id: UUID) -> Response:
     form = CorrectionForm(found, choosing.choices(session, actor))
     if form.validate_on_submit():
         with transactions.attempt(form):
-            after, why = form.record(found.record), form.reason.data
-            correcting.correct(session, now, actor, injection_id, after, reason=why, revision=form.state_seen)
+            after, why, seen = form.record(found.record), form.reason.data, form.state_seen
+            correcting.correct(session, now, actor, injection_id, after, reason=why, revision=seen, places=form.places)
             return redirect(url_for("provider.corrections", injection_id=injection_id), 303)
     return rendering.page(CorrectPage.of(form, found), form.status)

@@ -12,14 +12,13 @@ from wtforms.validators import Optional, ValidationError
 from diary.clinical.catalogue import Intent, Procedure, Region, Side, levels_of
 from diary.clinical.schedule import Schedule
 from diary.services.choosing import Choices
-from diary.services.injected import AreaDetails, InjectionDetails
+from diary.services.injected import MOST_AREAS, AreaDetails, InjectionDetails
 from diary.services.presetting import PresetPlan
 from diary.web import wording
 from diary.web.forms import Choice, Day, OneOf, Rows, Text, Tick, chosen, not_too_long, options, required
 from diary.web.provider.given_form import GivenForm, filled_with, words_of
 from diary.web.translating import _, _l
 
-AREAS = 2
 OTHER_SIDE = {Side.LEFT.value: Side.RIGHT.value, Side.RIGHT.value: Side.LEFT.value}
 
 
@@ -110,7 +109,7 @@ class PlanForm(GivenForm):
 class AreasForm(PlanForm):
     """An injection with the places of pain that it is meant for, one of each side."""
 
-    areas = FieldList(FormField(AreaRow), min_entries=AREAS, max_entries=AREAS)
+    areas = FieldList(FormField(AreaRow), min_entries=MOST_AREAS, max_entries=MOST_AREAS)
     one_side_hurts = Tick(_l("Only one side hurts"))
     movement = Text(
         _l("The movement that usually hurts"),
