@@ -1,6 +1,6 @@
 """What the patient's page needs: what is asked now, what was saved last, what comes next and whom to call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,6 +13,7 @@ from diary.clinical.diary import Diary
 from diary.clinical.judged import timed_entries
 from diary.clinical.schedule import DuePoint
 from diary.clinical.scores import Condition
+from diary.clinical.warning_scores import signs_of
 from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionArea, InjectionState
@@ -21,10 +22,11 @@ from diary.db.translate import DiaryRows, diary_of, standing_entries, zone_named
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.calling import numbers_at
+from diary.services.clinic_settings import safety_of
 from diary.services.failures import NoDiary
 from diary.services.guiding import Told, told_now
 from diary.services.hiding import shown
-from diary.services.loading import NEVER_HAPPENED, load_rows
+from diary.services.loading import NEVER_HAPPENED, load_rows, with_baselines
 from diary.services.offering import Offer, offered
 from diary.services.performing import end_if_over
 from diary.services.standing import condition_asked
@@ -55,13 +57,14 @@ class AskedArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastEntry:
-    """The entry that this patient saved, changed or took back last."""
+    """The entry that this patient saved, changed or took back last; ``signs`` are the items that it speaks of."""
 
     entry_id: UUID
     score: int
     felt_at: datetime
     withdrawn: bool
     changed: bool
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         planned=by_state[InjectionState.PLANNED],
         ended=(*by_state[InjectionState.ENDED], *by_state[InjectionState.SUPERSEDED]),
         asked=_asked(list(rows.values()), now),
-        last=_last(list(rows.values()), now),
+        last=_last(session, rows, now),
         due_now=next((point for point, state in points if state is PointState.OPEN), None),
         due_next=next((point for point, state in points if state is PointState.COMING), None),
         offers=offered(session, now, [row for row, _, _ in found], zone_named(patient.zone)),
@@ -166,9 +169,9 @@ def _as_asked(rows: DiaryRows, link: InjectionArea, area: Area, now: datetime, *
     )
 
 
-def _last(diaries: Sequence[DiaryRows], now: datetime) -> LastEntry | None:
+def _last(session: Session, diaries: Mapping[UUID, DiaryRows], now: datetime) -> LastEntry | None:
     """What was written last, while it is fresh enough to be taken back from the status line."""
-    written = diaries[0].revisions if diaries else ()
+    written = next((rows.revisions for rows in diaries.values()), ())
     revisions = [row for row in written if row.written_by_kind == ActorKind.PATIENT.value]
     last = max(revisions, key=lambda row: (row.received_at, row.revision), default=None)
     if last is None or now - last.received_at > STATUS_LASTS:
@@ -180,7 +183,14 @@ def _last(diaries: Sequence[DiaryRows], now: datetime) -> LastEntry | None:
         felt_at=last.felt_at,
         withdrawn=last.withdrawn,
         changed=is_changed(first, last),
+        signs=() if last.withdrawn else _signs(session, diaries, str(last.entry_id)),
     )
+
+
+def _signs(session: Session, diaries: Mapping[UUID, DiaryRows], entry_id: str) -> tuple[str, ...]:
+    """What a score asks about in any of the diaries that judge it."""
+    numbers, known = safety_of(session).numbers, _diaries(with_baselines(session, diaries))
+    return tuple(dict.fromkeys(sign for diary in known for sign in signs_of(diary, entry_id, numbers)))
 
 
 def is_changed(first: EntryRevision, last: EntryRevision) -> bool:

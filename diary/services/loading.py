@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar, TypeVarTuple
 from uuid import UUID
@@ -91,6 +91,12 @@ def load_rows(
         )
         for injection, patient in found
     }
+
+
+def with_baselines(session: Session, found: Mapping[UUID, DiaryRows]) -> list[DiaryRows]:
+    """The same diaries, with the pain before that they were loaded without."""
+    baselines = _baselines(session, list(found))
+    return [replace(rows, baselines=baselines.get(injection_id, ())) for injection_id, rows in found.items()]
 
 
 def _anesthetics(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[InjectionAnesthetic]]:

@@ -114,6 +114,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.choose": _PATIENT,
         "patient.sign_out": _PATIENT,
         "patient.when_to_call": _PATIENT,
+        "patient.report_symptoms": _PATIENT,
+        "patient.reported": _OWN_DIARY,
         "patient.answers_before": _OWN_PAST,
         "patient.pain_before": _OWN_DIARY,
         "patient.peg": _OWN_DIARY,

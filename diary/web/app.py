@@ -34,6 +34,7 @@ from diary.web.auth import (
 from diary.web.auth.routes import auth
 from diary.web.dev.routes import dev
 from diary.web.patient import (
+    calling_routes,  # noqa: F401 (its routes join the blueprint)
     care_routes,  # noqa: F401 (its routes join the blueprint)
     medicine_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)

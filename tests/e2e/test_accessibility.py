@@ -23,6 +23,7 @@ from tests.e2e.visits import (
     ids_of,
     merge_of,
     past_of,
+    report_of,
 )
 
 pytestmark = pytest.mark.browser
@@ -35,6 +36,7 @@ DARK = {
     "dev.components",
     "patient.diary",
     "patient.history",
+    "patient.reported",
     "patient.when_to_call",
     "provider.recovery_board",
     "provider.review",
@@ -58,6 +60,7 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
         found[name]["kept_id"] = found[other]["patient_id"]
     history = devices.open(Device.PHONE, storage_state=people.patient(RUNNING))
     found[RUNNING]["entry_id"] = entry_of(history)
+    found[RUNNING]["report_id"] = report_of(history)
     office = devices.open(Device.DESK, storage_state=people.staff(ADMINISTRATOR))
     found[RUNNING] |= office_ids(office)
     devices.close()

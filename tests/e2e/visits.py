@@ -79,6 +79,12 @@ def another_time(page: Page) -> None:
     page.get_by_label("Another time").check()
 
 
+def tick_chills(page: Page) -> None:
+    """Whom to call for it stands there at once."""
+    page.get_by_label("You have chills.").check()
+    expect(page.locator(".now--call-today")).to_be_visible()
+
+
 def tap_without_a_time(page: Page) -> None:
     """A score from earlier that does not say when."""
     page.get_by_role("group", name="Pain then", exact=True).get_by_role("button", name="5", exact=True).click()
@@ -231,7 +237,8 @@ VISITS = (
     Visit(endpoint="patient.ask_for_code", who=NOBODY, pictures=(on_phone("new-code"),)),
     Visit(endpoint="patient.ask_for_code", state="refused", who=NOBODY, first=pressing("Send me a new code")),
     Visit(endpoint="patient.join_by_link", who=NOBODY, of=PLANNED),
-    Visit(endpoint="patient.when_to_call", who=RUNNING, pictures=(on_phone("when-to-call"),)),
+    Visit(endpoint="patient.when_to_call", who=RUNNING, first=tick_chills, pictures=(on_phone("when-to-call"),)),
+    Visit(endpoint="patient.reported", who=RUNNING, pictures=(on_phone("reported"),)),
     Visit(endpoint="patient.own_data", who=RUNNING, pictures=(on_phone("my-data"),)),
     Visit(endpoint="patient.choose", who=RUNNING),
     Visit(endpoint="patient.choose", state="two diaries", who=TWO, pictures=(on_phone("choosing"),)),
@@ -291,6 +298,14 @@ def entry_of(history: Page) -> str:
     history.goto("/diary/history")
     link = history.get_by_role("table").get_by_role("link").first.get_attribute("href") or ""
     return link.rsplit("/", 1)[1]
+
+
+def report_of(phone: Page) -> str:
+    """The id of a report that a patient sends."""
+    phone.goto("/diary/when-to-call")
+    tick_chills(phone)
+    Screen(phone).press("Tell the clinic what I ticked")
+    return phone.url.rsplit("/", 1)[1]
 
 
 def preset_of(presets: Page) -> str:

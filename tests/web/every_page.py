@@ -263,6 +263,21 @@ VISITS = [
     Visit(endpoint="patient.sign_out", state="of two", who="couple", path="/diary/sign-out"),
     Visit(endpoint="patient.when_to_call", state="running", who="patient", path="/diary/when-to-call"),
     Visit(endpoint="patient.when_to_call", state="planned", who="other_patient", path="/diary/when-to-call"),
+    Visit(
+        endpoint="patient.when_to_call",
+        state="about a score",
+        who="patient",
+        path="/diary/when-to-call?about=severe-pain&about=x",
+    ),
+    Visit(
+        endpoint="patient.report_symptoms",
+        state="in error",
+        who="patient",
+        path="/diary/when-to-call",
+        form=NOTHING,
+        status=422,
+    ),
+    Visit(endpoint="patient.reported", state="sent", who="patient", path="/diary/when-to-call/{report}"),
     Visit(endpoint="patient.earlier", state="empty", who="patient", path="/diary/earlier"),
     Visit(endpoint="patient.earlier", state="not begun", who="other_patient", path="/diary/earlier"),
     Visit(

@@ -9,6 +9,7 @@ from flask import Flask
 from diary.services.acting import Role
 from diary.web import access
 from diary.web.access import ACCESS, Audience, IncompleteAccessTableError, Ownership, Rule
+from tests.web.alarmed import reported
 from tests.web.browser import Browser, Page, birthday
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
@@ -67,6 +68,8 @@ METHODS = {
     "patient.choose": ("GET", "/diary/choose"),
     "patient.sign_out": ("POST", "/diary/sign-out"),
     "patient.when_to_call": ("GET", "/diary/when-to-call"),
+    "patient.report_symptoms": ("POST", "/diary/when-to-call"),
+    "patient.reported": ("GET", "/diary/when-to-call/{report}"),
     "patient.answers_before": ("GET", "/diary/before/{injection}"),
     "patient.pain_before": ("GET", "/diary/before/{injection}/1-moving"),
     "patient.peg": ("GET", "/diary/peg/{injection}/4"),
@@ -179,6 +182,7 @@ def path_of(endpoint: str, world: World) -> str:
     """Where an endpoint is, with everything that its address names."""
     return METHODS[endpoint][1].format(
         patient=world.running.patient_id,
+        report=reported(world) if "{report}" in METHODS[endpoint][1] else "",
         decided=decided(world) if "{decided}" in METHODS[endpoint][1] else "",
         injection=world.running.injection_id,
         entry=first_entry(world),

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from diary.clinical.scores import Source
+from diary.db.alerts import Alert, SymptomReport
 from diary.db.clinics import Location
 from diary.db.patients import Patient
 from diary.services.opening_hours import DAYS
+from tests.web.alarmed import REPORT, reported
 from tests.web.browser import Browser, Page
-from tests.web.clinic import LOOKING, Clock, World
+from tests.web.clinic import LOOKING, Clock, World, count
 from tests.web.page_checks import text_of
 
 WEEKDAYS = {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -101,3 +104,110 @@ def test_the_foot_of_the_diary_dials_what_is_answered_now(patient: Browser, worl
 def dialled_numbers(browser: Browser) -> list[str]:
     links = browser.get("/diary").root.iter("a")
     return [href.removeprefix("tel:") for link in links if (href := link.get("href") or "").startswith("tel:")]
+
+
+def send(patient: Browser, *items: str, **fields: str) -> Page:
+    """What is ticked on a page, and sent."""
+    page = patient.get("/diary/when-to-call")
+    form = page.hidden("/diary/when-to-call") | fields
+    return patient.post("/diary/when-to-call", [*form.items(), *(("items", item) for item in items)])
+
+
+def boxes(page: Page) -> list[Element]:
+    return [e for e in page.root.iter("input") if e.get("name") == "items"]
+
+
+def test_nothing_is_ticked_beforehand_and_all_that_alerts_can_be(patient: Browser) -> None:
+    found = boxes(patient.get("/diary/when-to-call?about=fever"))
+    assert {"chest-pain", "fever", "no-change"} <= {box.get("value") for box in found}
+    assert "soreness" not in {box.get("value") for box in found}
+    assert not [box for box in found if box.get("checked") is not None]
+
+
+def test_every_answer_stands_in_the_page_so_that_a_tick_needs_no_network(patient: Browser) -> None:
+    sheet = next(e for e in patient.get("/diary/when-to-call").root.iter("div") if e.get("class") == "sheet__now")
+    assert [dialled(part) for part in sheet] == [["911"], [DAY, NIGHT], [DAY]]
+    assert text_of(sheet[0]).startswith("Call the emergency number now.")
+
+
+def test_after_sending_what_to_do_stands_above_all(patient: Browser, world: World) -> None:
+    set_hours(world, WEEKDAYS)
+    page = patient.follow(send(patient, "no-change", "fever"))
+    assert page.heading == "Call the clinic today. Do not wait until tomorrow."
+    assert dialled(tier(page, "now")) == [DAY]
+    assert "Sent to the clinic at 10:20." in page.text
+    assert "Nobody watches this diary live." in page.text
+    assert "fever of 38 °C" in page.text.replace("\xa0", " ")
+    assert count(world, Alert) == 1
+
+
+def test_an_emergency_is_dialled_at_any_hour(patient: Browser, world: World, clock: Clock) -> None:
+    set_hours(world, WEEKDAYS)
+    clock.forward(hours=10)
+    page = patient.follow(send(patient, "fever", "chest-pain"))
+    assert page.heading == "Call the emergency number now."
+    assert dialled(tier(page, "now")) == ["911"]
+
+
+def test_at_night_the_answer_dials_who_answers(patient: Browser, world: World, clock: Clock) -> None:
+    set_hours(world, WEEKDAYS)
+    clock.forward(hours=10)
+    page = patient.follow(send(patient, "fever"))
+    assert dialled(tier(page, "now")) == [NIGHT]
+    assert DAY not in dialled(page.root)
+
+
+def test_a_double_tap_makes_one_and_a_further_tick_one_more(patient: Browser, world: World) -> None:
+    first = send(patient, "fever", report_id=str(REPORT))
+    assert send(patient, "fever", report_id=str(REPORT)).goes_to == first.goes_to
+    assert count(world, Alert) == 1
+    assert patient.follow(send(patient, "fever", "chest-pain", report_id=str(REPORT))).heading.startswith("Call the em")
+    assert count(world, Alert) == 2
+
+
+def test_without_a_tick_nothing_is_sent_and_the_page_says_so(patient: Browser, world: World) -> None:
+    page = send(patient)
+    assert page.status == 422
+    assert "What do you have? Tick what applies to you." in page.text
+    assert count(world, Alert) == 0
+
+
+def test_what_was_ticked_stays_ticked_where_it_was_not_taken(patient: Browser) -> None:
+    page = send(patient, "fever", "x")
+    assert page.status == 422
+    assert [box.get("value") for box in boxes(page) if box.get("checked") is not None] == ["fever"]
+
+
+def test_a_helper_is_kept_as_one(patient: Browser, world: World) -> None:
+    patient.post("/diary/helping", {"on": "yes"})
+    send(patient, "fever")
+    with world.session() as session:
+        found = session.scalars(select(SymptomReport.source).execution_options(unscoped=LOOKING)).all()
+    assert found == [Source.HELPER]
+
+
+def test_a_report_is_seen_by_its_own_patient_alone(other_patient: Browser, world: World) -> None:
+    assert other_patient.get(f"/diary/when-to-call/{reported(world)}").status == 404
+
+
+def test_a_locked_phone_does_not_show_what_was_sent_before(locked_patient: Browser, world: World) -> None:
+    assert locked_patient.get(f"/diary/when-to-call/{reported(world)}").status == 404
+    assert locked_patient.follow(send(locked_patient, "fever")).status == 200
+
+
+def test_a_severe_score_leads_to_its_sign_which_the_patient_ticks(patient: Browser, world: World) -> None:
+    page = patient.get("/diary")
+    form = page.hidden("/diary/scores") | {"score": "10"}
+    saved = patient.follow(patient.post("/diary/scores", form))
+    look = saved.links()["See when to call"]
+    assert look == "/diary/when-to-call?about=severe-pain"
+    asked = patient.get(look)
+    assert "Your score asks for a closer look." in asked.text
+    assert not [box for box in boxes(asked) if box.get("checked") is not None]
+    assert count(world, Alert) == 0
+
+
+def test_an_ordinary_score_asks_nothing(patient: Browser) -> None:
+    page = patient.get("/diary")
+    saved = patient.follow(patient.post("/diary/scores", page.hidden("/diary/scores") | {"score": "8"}))
+    assert "See when to call" not in saved.links()

@@ -1,43 +1,114 @@
 """When to call, as the patient reads it: what is urgent first, each with what to do and the number that answers now."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from flask import request
+
 from diary.clinical.safety import Item, Tier, TierKey
+from diary.services.alerting import NewReport
 from diary.services.calling import Numbers, WhenToCall
 from diary.services.opening_hours import OpeningState
-from diary.web import moments
+from diary.services.own_reports import ReportTold
+from diary.web import moments, rendering
+from diary.web.forms import Identifier, Many
+from diary.web.patient import helping
+from diary.web.patient.helping import WrittenForm
 from diary.web.patient.pages import Call, call
-from diary.web.translating import _
+from diary.web.translating import _, _l
+
+ABOUT = "about"
+"""Which sign the page explains first, as the address says it; it is never ticked for the patient."""
+
+
+class ReportForm(WrittenForm):
+    """What was ticked, and the id that makes a second sending harmless."""
+
+    report_id = Identifier()
+    items = Many(_l("What do you have?"))
+
+    def new_report(self) -> NewReport:
+        """What was ticked, as the service takes it: at the moment it comes in."""
+        return NewReport(report_id=self.report_id.data, items=self.items.data, source=self.source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One thing to tick; ``asked`` where a score that was saved asks about it."""
+
+    id: str
+    text: str
+    ticked: bool
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierPart:
-    """One tier: what to do, whom to dial for it, and the signs that it is for."""
+    """One tier: what to do, whom to dial for it, and the signs that it is for; ``asks`` where they can be ticked."""
 
     id: str
     title: str
     action: str
     calls: tuple[Call, ...]
-    signs: tuple[str, ...]
+    signs: tuple[Sign, ...]
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallingPage:
-    """Every tier, whether the clinic is open, and that nobody watches."""
+    """Every tier, whether the clinic is open, and that nobody watches.
+
+    ``about`` are the signs that a score just saved asks about.
+    """
 
     title: str
     notice: str
     opening: str | None
     tiers: tuple[TierPart, ...]
+    form: ReportForm
+    report_id: str
+    about: tuple[Sign, ...]
+    helping: bool
 
     @classmethod
-    def of(cls, found: WhenToCall) -> "CallingPage":
+    def of(cls, found: WhenToCall, form: ReportForm) -> "CallingPage":
+        asked, ticked = request.args.getlist(ABOUT), form.items.data or ()
+        tiers = tuple(_part(tier, found.numbers, asked, ticked) for tier in found.tiers if tier.items)
         return cls(
             title=_("When to call"),
             notice=_(found.notice),
             opening=_opening(found.numbers),
-            tiers=tuple(_part(tier, found.numbers) for tier in found.tiers if tier.items),
+            tiers=tiers,
+            form=form,
+            report_id=str(form.report_id.data or rendering.new_id()),
+            about=tuple(sign for tier in tiers if tier.asks for sign in tier.signs if sign.asked),
+            helping=helping.shown(form),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedPage:
+    """What to do now, above all; then that the clinic has it, and what was ticked."""
+
+    title: str
+    tier: str
+    notice: str
+    opening: str | None
+    calls: tuple[Call, ...]
+    sent: str
+    ticked: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: ReportTold) -> "ReportedPage":
+        at = moments.clock_time(found.report.received_at, moments.zone(found.zone))
+        return cls(
+            title=_action(found.tier, found.numbers),
+            tier=_key(found.tier),
+            notice=_(found.notice),
+            opening=None if found.tier.key is TierKey.EMERGENCY else _opening(found.numbers),
+            calls=tuple(_calls(found.tier, found.numbers)),
+            sent=_("Sent to the clinic at %(time)s.", time=at),
+            ticked=tuple(_sign(item) for item in found.ticked),
         )
 
 
@@ -47,14 +118,21 @@ def clinic_calls(numbers: Numbers) -> Iterator[Call]:
     yield from call(_("When the clinic is closed"), numbers.after_hours)
 
 
-def _part(tier: Tier, numbers: Numbers) -> TierPart:
+def _part(tier: Tier, numbers: Numbers, asked: Collection[str], ticked: Collection[str]) -> TierPart:
     return TierPart(
-        id=tier.key.value.replace(" ", "-"),
+        id=_key(tier),
         title=_(tier.title),
         action=_action(tier, numbers),
         calls=tuple(_calls(tier, numbers)),
-        signs=tuple(_sign(item) for item in tier.items),
+        signs=tuple(
+            Sign(id=item.id, text=_sign(item), ticked=item.id in ticked, asked=item.id in asked) for item in tier.items
+        ),
+        asks=tier.key is not TierKey.EXPECTED,
     )
+
+
+def _key(tier: Tier) -> str:
+    return tier.key.value.replace(" ", "-")
 
 
 def _action(tier: Tier, numbers: Numbers) -> str:

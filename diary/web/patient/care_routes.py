@@ -1,11 +1,11 @@
-"""The patient's pages beside the scores: when to call, and the questions before the injection and weeks after."""
+"""The patient's pages beside the scores: the questions before the injection and weeks after, and his own data."""
 
 from uuid import UUID
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import calling, own_record
+from diary.services import own_record
 from diary.services import pain_before as before
 from diary.services import peg as pegs
 from diary.services.own_record import TakenAs
@@ -13,18 +13,10 @@ from diary.services.peg import NewPeg
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.patient import own_data_page
 from diary.web.patient.before_page import FIRST, AnswersPage, BeforePage, first_url, next_url
-from diary.web.patient.calling_page import CallingPage
 from diary.web.patient.forms import BeforeForm, PegForm
 from diary.web.patient.own_data_page import OwnDataPage
 from diary.web.patient.peg_page import PegPage, way_on
 from diary.web.patient.routes import patient
-
-
-@patient.get("/diary/when-to-call")
-def when_to_call() -> Response:
-    found = calling.look_up(transactions.session(), clock.now(), visitors.patient_actor())
-    transactions.settle()
-    return rendering.page(CallingPage.of(found))
 
 
 @patient.get("/diary/before/<uuid:injection_id>")

@@ -45,6 +45,7 @@ def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None
     return DiaryPage(
         title=_("Pain right now") if question else _title(found),
         status=status,
+        look_url=_look_url(found.last) if found.last and status and status.fresh else None,
         problems=_problems(form, asked=question is not None) if form else (),
         kept=_kept(form) if form and not question else None,
         question=question,
@@ -107,6 +108,11 @@ def _status(last: LastEntry, zone: ZoneInfo) -> Status:
         more=url_for("patient.score_details", entry_id=last.entry_id),
         fresh=fresh,
     )
+
+
+def _look_url(last: LastEntry) -> str | None:
+    """Where a score that asks for a closer look leads: to *when to call*, with its signs explained."""
+    return url_for("patient.when_to_call", about=list(last.signs)) if last.signs else None
 
 
 def _curves(found: PatientDiary) -> Iterator[Curve]:

@@ -95,11 +95,13 @@ class Due:
 class DiaryPage:
     """What was saved, what is asked, what comes next and whom to call; ``instead`` stands where nothing is asked.
 
-    ``kept`` is a tap that could not be saved; ``curves`` show what has just been saved and are empty otherwise.
+    ``kept`` is a tap that could not be saved; ``look_url`` leads to *when to call* where the score that was saved asks
+    for it; ``curves`` show what has just been saved and are empty otherwise.
     """
 
     title: str
     status: Status | None
+    look_url: str | None
     problems: tuple[Problem, ...]
     kept: str | None
     question: Question | None
