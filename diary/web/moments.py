@@ -13,7 +13,13 @@ from diary.web.translating import _, _n
 
 NO_BREAK, JOINED = "\u00a0", "\u2060"
 """A space at which no line ends, and a sign of no width that keeps what stands beside it together."""
-_UNIT = re.compile(r"(?<=\d) (?=(?:%|°[CF]|(?:mg|ml|mmol|h|min)\b))")
+_UNIT = re.compile(
+    r"(?<=\d) (?=(?:%|°[CF]|(?:mg|ml|mmol|h|min|minutes?|hours?|days?|weeks?|minutos?|horas?|días?|semanas?)\b))"
+)
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
+_BETWEEN = re.compile(r"(?<=\d) (of|to|de|a) (?=\d)")
+_NUMBERED = re.compile(r"\b(day|week|día|semana) (?=\d)")
+"""What holds a figure together in the languages that ship; in another one a line may end there, and no more."""
 HOUR = 60
 DAY = 24 * HOUR
 
@@ -90,8 +96,9 @@ def unbroken(figure: str) -> str:
 
 
 def held(text: str) -> str:
-    """A text that somebody wrote, with its figures and their units kept together."""
-    return _UNIT.sub(NO_BREAK, text)
+    """A sentence with its figures kept together: a number and its unit, 0–10, 3 of 4, day 2."""
+    text = _RANGE.sub(f"–{JOINED}", _UNIT.sub(NO_BREAK, text))
+    return _NUMBERED.sub(rf"\1{NO_BREAK}", _BETWEEN.sub(rf"{NO_BREAK}\1{NO_BREAK}", text))
 
 
 def plain(text: str) -> str:

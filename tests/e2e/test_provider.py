@@ -54,3 +54,18 @@ def test_somebody_is_found_by_name_and_the_address_does_not_tell(desk: Page) -> 
     expect(desk.get_by_role("link", name="Edgar Montalbán", exact=True)).to_be_visible()
     expect(desk.get_by_text("1 diary found")).to_be_visible()
     assert "montalban" not in desk.url
+
+
+@pytest.mark.parametrize("role", ["provider", "administrator"])
+def test_the_masthead_takes_two_rows_at_most(demo_devices: Devices, people: People, role: str) -> None:
+    page = demo_devices.open(Device.PHONE, storage_state=people.staff(role))
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/")
+    rows = page.evaluate(
+        """() => [...document.querySelectorAll(".masthead a, .masthead button")]
+            .map((box) => Math.round(box.getBoundingClientRect().top + box.getBoundingClientRect().height / 2))"""
+    )
+    assert len(set(rows)) == 2
+    last = page.get_by_role("navigation", name="Pages of the clinic").get_by_role("link").last
+    last.focus()
+    expect(last).to_be_in_viewport()

@@ -7,6 +7,7 @@ from flask import url_for
 
 from diary.clinical.peg import BEFORE
 from diary.services.pain_before import Asked, BeforeQuestion, PainBefore
+from diary.web import moments
 from diary.web.forms import Problem
 from diary.web.patient.forms import BeforeForm
 from diary.web.translating import _
@@ -35,7 +36,7 @@ class BeforePage:
         return cls(
             title=_("Before the injection"),
             area=question.label,
-            progress=_("%(turn)s of %(turns)s", turn=keys.index(key) + 1, turns=len(keys)),
+            progress=moments.held(_("%(turn)s of %(turns)s", turn=keys.index(key) + 1, turns=len(keys))),
             meaning=_meaning(question),
             answered=None if answer is None else _("You answered %(score)s. Tap a number to change it.", score=answer),
             problems=form.problems,

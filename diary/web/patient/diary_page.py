@@ -74,7 +74,7 @@ def _question(asked: AskedArea, doing: str | None) -> Question:
         asked=asked.condition.value,
         while_doing=None if asked.episodic else _while(asked, asked.condition),
         other=None if asked.episodic else _other(asked, doing),
-        turn=_("%(turn)s of %(turns)s", turn=asked.turn, turns=asked.turns) if asked.turns > 1 else None,
+        turn=moments.held(_("%(turn)s of %(turns)s", turn=asked.turn, turns=asked.turns)) if asked.turns > 1 else None,
     )
 
 

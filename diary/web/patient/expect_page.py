@@ -54,9 +54,14 @@ class ExpectPage:
 def today_of(told: Sequence[Told]) -> Iterator[Today]:
     """The first sentences of each injection, for the diary itself."""
     for one in told:
-        sentences = tuple(_(text) for text in one.expect[:AT_FIRST_SIGHT])
+        sentences = tuple(_said(text) for text in one.expect[:AT_FIRST_SIGHT])
         if sentences:
             yield Today(areas=", ".join(one.areas) if len(told) > 1 else None, sentences=sentences)
+
+
+def _said(text: str) -> str:
+    """A sentence of the guidance, whose figures no end of a line takes apart."""
+    return moments.held(_(text))
 
 
 def _guidance(told: Told) -> Guidance:
@@ -65,8 +70,8 @@ def _guidance(told: Told) -> Guidance:
         name=wording.injection_name(injection.procedure, injection.side, injection.levels),
         areas=", ".join(told.areas),
         day=_day(told),
-        expect=tuple(_(text) for text in told.expect),
-        aftercare=tuple(_(text) for text in told.aftercare),
+        expect=tuple(_said(text) for text in told.expect),
+        aftercare=tuple(_said(text) for text in told.aftercare),
         is_recent=told.day <= FIRST_DAYS,
     )
 

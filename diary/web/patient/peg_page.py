@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import url_for
 
 from diary.clinical.peg import BEFORE, PegQuestion
-from diary.web import rendering
+from diary.web import moments, rendering
 from diary.web.forms import Problem
 from diary.web.patient.forms import PegForm
 from diary.web.translating import _
@@ -34,7 +34,7 @@ class PegPage:
         at_ends = asked is PegQuestion.PAIN
         return cls(
             title=_("The last week"),
-            progress=_("%(turn)s of %(turns)s", turn=turn, turns=len(PegQuestion)),
+            progress=moments.held(_("%(turn)s of %(turns)s", turn=turn, turns=len(PegQuestion))),
             question=question_text(asked),
             name=asked.value,
             least=_("no pain") if at_ends else _("does not interfere"),

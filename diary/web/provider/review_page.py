@@ -178,7 +178,7 @@ def _chart(found: ReviewedInjection, review: Review, criterion: str, marked: Mar
             "provider.chart", injection_id=found.injection.id, policy=chosen, criterion=criterion if marked else None
         ),
         drawing=Markup(draw(chart)),  # noqa: S704 (draw escapes every text of its own)
-        in_words=text_alternative(chart).sentences,
+        in_words=tuple(moments.held(text) for text in text_alternative(chart).sentences),
     )
 
 
@@ -198,6 +198,7 @@ def completeness_line(review: Review) -> str:
     done = review.completeness
     text = _("No score has been due yet.")
     if done.due:
-        text = _("%(served)s of %(due)s scores that were due came in time.", served=done.served, due=done.due)
+        said = _("%(served)s of %(due)s scores that were due came in time.", served=done.served, due=done.due)
+        text = moments.held(said)
     paper = review.paper_completeness
     return f"{text} {_('On paper: %(served)s.', served=paper.served)}" if paper.served else text

@@ -114,7 +114,8 @@ def _choices(found: PatientPlan, chosen: DoneInjection | None) -> tuple[Choice, 
 def _chart(pair: tuple[DoneInjection, DoneInjection]) -> tuple[Markup, tuple[str, ...]]:
     reviews = pair[0].review, pair[1].review
     chart = two_blocks_chart(reviews, (day_of(reviews[0]), day_of(reviews[1])), chart_wording(reviews[0].diary.zone))
-    return Markup(draw(chart, prefix="two")), text_alternative(chart).sentences  # noqa: S704 (draw escapes its texts)
+    in_words = tuple(moments.held(sentence) for sentence in text_alternative(chart).sentences)
+    return Markup(draw(chart, prefix="two")), in_words  # noqa: S704 (draw escapes its texts)
 
 
 def _meeting(item: Meeting) -> MeetingPanel:

@@ -189,8 +189,9 @@ def _completeness(review: Review) -> str:
     if not done.due:
         return _("None due yet")
     if paper:
-        return _("%(served)s of %(due)s in time, %(paper)s on paper", served=done.served, due=done.due, paper=paper)
-    return _("%(served)s of %(due)s in time", served=done.served, due=done.due)
+        said = _("%(served)s of %(due)s in time, %(paper)s on paper", served=done.served, due=done.due, paper=paper)
+        return moments.held(said)
+    return moments.held(_("%(served)s of %(due)s in time", served=done.served, due=done.due))
 
 
 def _judgement(row: WorklistRow) -> Mark | None:
