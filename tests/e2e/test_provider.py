@@ -56,9 +56,8 @@ def test_somebody_is_found_by_name_and_the_address_does_not_tell(desk: Page) -> 
     assert "montalban" not in desk.url
 
 
-@pytest.mark.parametrize("role", ["provider", "administrator"])
-def test_the_masthead_takes_two_rows_at_most(demo_devices: Devices, people: People, role: str) -> None:
-    page = demo_devices.open(Device.PHONE, storage_state=people.staff(role))
+def test_the_masthead_takes_two_rows_at_most(demo_devices: Devices, people: People) -> None:
+    page = demo_devices.open(Device.PHONE, storage_state=people.provider())
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto("/")
     rows = page.evaluate(
