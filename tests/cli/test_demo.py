@@ -14,8 +14,11 @@ from diary.clinical.judged import Timing
 from diary.clinical.pattern import Pattern
 from diary.clinical.review import Review
 from diary.clinical.scores import Source
+from diary.db.corrections import InjectionCorrection
 from diary.db.engine import make_engine, make_session_factory
+from diary.db.entries import EntryRevision
 from diary.db.injections import InjectionState
+from diary.db.scope import scope_to
 from diary.db.tables import Base, Clinic
 from diary.services import chance, staffing
 from diary.services.acting import Actor, ActorKind
@@ -152,6 +155,16 @@ def test_its_diaries_show_what_makes_judging_hard(lines: tuple[WorklistRow, ...]
     assert {"low baseline", "rescue in the anesthetic phase", "sedation", "mixture"} <= flags
     assert any(review.completeness.served < review.completeness.due for review in reviews(lines))
     assert any(len(review.areas) == 2 for review in reviews(lines))
+
+
+def test_a_record_and_a_score_of_one_patient_were_put_right(folder: Path) -> None:
+    assert prepare().exit_code == 0
+    with make_session_factory(database(folder)).begin() as session:
+        scope_to(session, session.scalars(select(Clinic.id)).one())
+        correction = session.scalars(select(InjectionCorrection)).one()
+        changed = session.scalars(select(EntryRevision).where(EntryRevision.revision > 1)).one()
+        assert changed.injection_id == correction.injection_id
+        assert (changed.score, bool(changed.reason), bool(correction.reason)) == (7, True, True)
 
 
 def test_one_runs_now_one_is_planned_and_one_waits_to_be_joined(folder: Path, lines: tuple[WorklistRow, ...]) -> None:

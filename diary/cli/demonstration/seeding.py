@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from diary.cli.demonstration import office, people
+from diary.cli.demonstration.correcting import correct_record, correct_score
 from diary.cli.demonstration.courses import Clock, CourseScore, read_score
 from diary.cli.demonstration.deciding import sign_decision
 from diary.cli.demonstration.doubles import register_doubles
@@ -166,6 +167,10 @@ def _perform(demo: _Demo, patient: Patient, row: Table) -> Injection:
         _write(demo, injection, read_score(line, clock, details), ids)
     for line in row.get("rescue", ()):
         _take(demo, injection, clock, line)
+    if "correction" in row:
+        correct_record(demo.session, demo.nurse, injection, clock, row["correction"])
+    if "correction_of_a_score" in row:
+        correct_score(demo.session, _patient(injection), injection, clock, row["correction_of_a_score"])
     performing.end_if_over(demo.session, demo.now, injection, patient)
     return injection
 
