@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.administrators_visits import ADMINISTRATOR, office_ids
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
 from tests.e2e.devices import Device, Devices
+from tests.e2e.ids import entry_of, ids_of, merge_of, past_of, report_of
 from tests.e2e.pictures import take
 from tests.e2e.visits import (
     NOBODY,
@@ -19,11 +20,6 @@ from tests.e2e.visits import (
     Visit,
     address,
     asked_for_by_get,
-    entry_of,
-    ids_of,
-    merge_of,
-    past_of,
-    report_of,
 )
 
 pytestmark = pytest.mark.browser
