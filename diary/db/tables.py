@@ -17,6 +17,7 @@ from diary.db.overview import OverviewFact
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Membership, Person, StaffLink, StaffSession
+from diary.db.phone_entries import PhoneEntry
 from diary.db.throttles import Throttle
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "PatientMerge",
     "PegAnswer",
     "Person",
+    "PhoneEntry",
     "Preset",
     "RescueRevision",
     "SettingRevision",

@@ -42,23 +42,31 @@ class ScoreDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medicine:
-    """A pain medicine as it is told of: taken at a time, or so long ago; just now without either."""
+    """A pain medicine as it is told of: taken at a time, or so long ago; just now without either.
+
+    ``recorded_at`` is when it was written down, where that was earlier than it comes in.
+    """
 
     rescue_id: UUID
     drug: str
     taken_at: datetime | None = None
     taken_before: timedelta | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreChange:
-    """A score as it should have been written; without ``felt_at`` the time that stands stays."""
+    """A score as it should have been written; without ``felt_at`` the time that stands stays.
+
+    ``recorded_at`` is when it was put right, where that was earlier than it comes in.
+    """
 
     score: int
     condition: Condition
     felt_at: datetime | None = None
     reason: str | None = None
     source: Source = Source.PATIENT
+    recorded_at: datetime | None = None
 
 
 def save_earlier(session: Session, now: datetime, actor: Actor, new: NewScore) -> Saved:
@@ -127,7 +135,12 @@ def change_score(session: Session, now: datetime, actor: Actor, entry_id: UUID, 
         injection = diary_at(injections_of(session, actor, last.area_id), felt_at)
         if felt_at != last.felt_at:
             refuse_what_cannot_be(now, injection, felt_at)
-        written = {"recorded_at": now, "utc_offset_minutes": None, "source": change.source, "reason": reason}
+        written = {
+            "recorded_at": change.recorded_at or now,
+            "utc_offset_minutes": None,
+            "source": change.source,
+            "reason": reason,
+        }
         return {**values, **written, "injection_id": injection.id}
 
     revised = revise(session, now, actor, entry_id, corrected)
@@ -157,7 +170,11 @@ def take_medicine(
     if performed_at is not None and taken_at < performed_at - MEDICINE_BEFORE_AT_MOST:
         raise Refused("taken_at", "This was more than a day before the injection. Give a later time.")
     new = NewRescue(
-        rescue_id=medicine.rescue_id, injection_id=injection_id, taken_at=taken_at, drug=medicine.drug, recorded_at=now
+        rescue_id=medicine.rescue_id,
+        injection_id=injection_id,
+        taken_at=taken_at,
+        drug=medicine.drug,
+        recorded_at=medicine.recorded_at or now,
     )
     return save_rescue(session, now, actor, new)
 

@@ -18,9 +18,10 @@ from diary.db.injections import Injection
 from diary.services import chance
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
-from diary.services.belonging import belonging_of, diary_at
+from diary.services.belonging import Belonging, belonging_of, diary_at
 from diary.services.failures import EntryConflict, NotFound, Refused
 from diary.services.performing import checked_score
+from diary.services.phone_contents import SCORE, Content, keep_other
 from diary.services.revisions import revise
 from diary.services.texts import text, text_or_none
 
@@ -79,33 +80,58 @@ def save_score(session: Session, now: datetime, actor: Actor, new: NewScore) -> 
     The same id with another content raises ``EntryConflict``; an area that is not the patient's ``NotFound``.
     """
     work_for(session, actor)
-    _check(now, new)
-    felt_at = new.felt_by(now)
-    belonging = belonging_of(session, actor, new.area_id)
-    actor, new = belonging.actor, replace(new, area_id=belonging.area_id)
-    injection = diary_at(belonging.injections, felt_at)
-    if injection.ended_at is not None and felt_at >= injection.ended_at:
-        return _known(session, now, actor, injection, new) or _refuse_ended()
-    entry = _first_revision(now, actor, injection, new)
+    check_content(new)
+    for field, moment in (("felt_at", new.felt_at), ("recorded_at", new.recorded_at)):
+        _check_moment(now, field, moment)
+    placed = place(now, belonging_of(session, actor, new.area_id), new)
+    if placed.is_over:
+        return _known(session, now, placed) or refuse_ended()
+    entry = first_revision(now, placed)
     try:
         with session.begin_nested():
             session.add(entry)
     except IntegrityError:
-        return _known(session, now, actor, injection, new) or _refuse_foreign()
-    of = ("entry", new.entry_id)
-    record(session, now, actor, Action.SCORE_SAVED, patient_id=injection.patient_id, of=of)
+        return _known(session, now, placed) or _refuse_foreign()
+    record_saved(session, now, placed)
     session.flush()
     return Saved(entry=entry, replay=False)
 
 
-def _check(now: datetime, new: NewScore) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A score in the diary of its area and moment, written by whoever its writer is now."""
+
+    actor: Actor
+    injection: Injection
+    new: NewScore
+    felt_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the diary had ended when it hurt so."""
+        return self.injection.ended_at is not None and self.felt_at >= self.injection.ended_at
+
+
+def place(now: datetime, belonging: Belonging, new: NewScore) -> Placed:
+    """Find the diary of a score among those that ask for its area."""
+    new, felt_at = replace(new, area_id=belonging.area_id), new.felt_by(now)
+    injection = diary_at(belonging.injections, felt_at)
+    return Placed(actor=belonging.actor, injection=injection, new=new, felt_at=felt_at)
+
+
+def record_saved(session: Session, now: datetime, placed: Placed) -> None:
+    """Write down that a score was saved."""
+    of, patient_id = ("entry", placed.new.entry_id), placed.injection.patient_id
+    record(session, now, placed.actor, Action.SCORE_SAVED, patient_id=patient_id, of=of)
+
+
+def check_content(new: NewScore) -> None:
+    """Refuse what no score can be, whenever it was felt."""
     checked_score("score", new.score)
     checked_relief(new.stated_relief_percent)
     offset = new.utc_offset_minutes
     if offset is not None and not -MOST_OFFSET <= offset <= MOST_OFFSET:
         raise Refused("utc_offset_minutes", "A clock is at most a day away from UTC.")
-    for field, moment in (("felt_at", new.felt_at), ("recorded_at", new.recorded_at)):
-        _check_moment(now, field, moment)
 
 
 def checked_relief(stated: Decimal | None) -> None:
@@ -120,7 +146,8 @@ def _check_moment(now: datetime, field: str, moment: datetime | None) -> None:
         raise Refused(field, "This time is years away; please check the date.")
 
 
-def _refuse_ended() -> NoReturn:
+def refuse_ended() -> NoReturn:
+    """Say that nothing is asked for any more."""
     raise Refused("score", "This diary has ended. Nothing more is asked for.")
 
 
@@ -129,7 +156,9 @@ def _refuse_foreign() -> NoReturn:
     raise NotFound
 
 
-def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewScore) -> EntryRevision:
+def first_revision(now: datetime, placed: Placed) -> EntryRevision:
+    """The row of a score that comes in now."""
+    actor, injection, new = placed.actor, placed.injection, placed.new
     return EntryRevision(
         id=chance.new_id(),
         clinic_id=injection.clinic_id,
@@ -140,7 +169,7 @@ def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewS
         area_id=new.area_id,
         condition=new.condition,
         score=new.score,
-        felt_at=new.felt_by(now),
+        felt_at=placed.felt_at,
         recorded_at=new.recorded_at or now,
         received_at=now,
         utc_offset_minutes=new.utc_offset_minutes,
@@ -153,11 +182,12 @@ def _first_revision(now: datetime, actor: Actor, injection: Injection, new: NewS
     )
 
 
-def _known(session: Session, now: datetime, actor: Actor, injection: Injection, new: NewScore) -> Saved | None:
+def _known(session: Session, now: datetime, placed: Placed) -> Saved | None:
     """The entry that was kept under the id; one of another patient is not there at all.
 
     One that was taken back is no answer to a new tap, which comes without a time of its own.
     """
+    injection, new = placed.injection, placed.new
     revisions = session.scalars(
         select(EntryRevision)
         .where(EntryRevision.entry_id == new.entry_id, EntryRevision.patient_id == injection.patient_id)
@@ -166,15 +196,14 @@ def _known(session: Session, now: datetime, actor: Actor, injection: Injection, 
     if not revisions:
         return None
     first, last = revisions[0], revisions[-1]
-    if not _same(first, new) or (last.withdrawn and new.felt_at is None):
-        of = ("entry", new.entry_id)
-        record(session, now, actor, Action.SCORE_CONFLICT, patient_id=injection.patient_id, of=of)
+    if not same_score(first, new) or (last.withdrawn and new.felt_at is None):
+        keep_other_score(session, now, placed)
         session.flush()
         raise EntryConflict(last)
     return Saved(entry=first, replay=True)
 
 
-def _same(kept: EntryRevision, new: NewScore) -> bool:
+def same_score(kept: EntryRevision, new: NewScore) -> bool:
     """Whether this is the kept score sent again; where no time was sent, its content alone tells."""
     content = (kept.area_id, kept.condition, kept.score, kept.stated_relief_percent, kept.could_move)
     if content != (new.area_id, new.condition, new.score, new.stated_relief_percent, new.could_move):
@@ -185,6 +214,21 @@ def _same(kept: EntryRevision, new: NewScore) -> bool:
         (new.felt_before, kept.recorded_at - kept.felt_at),
     )
     return all(mine is None or mine == theirs for mine, theirs in sent)
+
+
+def keep_other_score(session: Session, now: datetime, placed: Placed) -> None:
+    """Keep the other score that came under an id that was used, for staff to see; the first one stands."""
+    new = placed.new
+    said = {
+        "area_id": str(new.area_id),
+        "condition": new.condition.value,
+        "score": new.score,
+        "felt_at": placed.felt_at.isoformat(),
+        "recorded_at": (new.recorded_at or now).isoformat(),
+        "by": new.source.value,
+    }
+    other = Content(operation_id=new.entry_id, entry_id=new.entry_id, kind=SCORE, said=said)
+    keep_other(session, now, placed.actor, other, patient_id=placed.injection.patient_id)
 
 
 def withdraw_score(

@@ -7,6 +7,7 @@ from diary.db.injections import Baseline, Injection, InjectionAnesthetic, Inject
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Person, StaffSession
+from diary.db.phone_entries import PhoneEntry
 
 __all__ = [
     "Area",
@@ -22,6 +23,7 @@ __all__ = [
     "Patient",
     "PegAnswer",
     "Person",
+    "PhoneEntry",
     "RescueRevision",
     "SignedDecision",
     "StaffSession",

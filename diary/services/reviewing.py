@@ -1,7 +1,7 @@
 """What providers look at: the review of one injection."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from diary.db.injections import Injection
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Person
+from diary.db.phone_entries import PhoneEntry
 from diary.db.translate import DiaryRows, diary_of
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
@@ -25,6 +26,7 @@ from diary.services.failures import NotFound, Refused
 from diary.services.loading import load_rows
 from diary.services.peg import pegs_of, standing
 from diary.services.performing import end_if_over
+from diary.services.phone_contents import remarkable_contents
 
 _INJECTION = (
     select(Injection, Patient, Location, Person)
@@ -47,7 +49,7 @@ class ReviewedInjection:
 
     ``revisions`` holds every revision of the entries that the diary judges and of those that were taken back, by the
     entry's id, in order. ``writers`` names the staff who wrote any of them. The latest of
-    the ``decisions`` is the first.
+    the ``decisions`` is the first. ``from_phones`` holds what is worth knowing of how scores came, by entry.
     """
 
     injection: Injection
@@ -60,6 +62,7 @@ class ReviewedInjection:
     writers: dict[UUID, str]
     pegs: tuple[PegAnswer, ...] = ()
     decisions: tuple[SignedDecision, ...] = ()
+    from_phones: Mapping[UUID, tuple[PhoneEntry, ...]] = field(default_factory=dict)
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -113,6 +116,7 @@ def _reviewed(
         writers=_writers(session, revisions.values()),
         pegs=tuple(standing(pegs_of(session, [injection_id])).values()),
         decisions=tuple(session.scalars(_DECISIONS, {"injection_id": injection_id})),
+        from_phones=remarkable_contents(session, patient.id) if judged else {},
     )
 
 

@@ -14,6 +14,7 @@ from diary.services import chance
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 _LINK, _SHORT, _KEPT, _STAFF = "join link", "join code", "join code, kept", "staff link"
+_DIARY = "diary on a phone"
 
 
 @cache
@@ -64,6 +65,11 @@ def link_token(secret: str, code_id: UUID) -> str:
 def staff_token(secret: str, link_id: UUID) -> str:
     """The token of a link with which someone of the staff sets a password, derived in the same way."""
     return _token(secret, _STAFF, link_id)
+
+
+def diary_key(secret: str, patient_id: UUID) -> str:
+    """The key of a patient's diary on phones, which tells nothing of him."""
+    return _token(secret, _DIARY, patient_id)
 
 
 def _token(secret: str, purpose: str, made_for: UUID) -> str:

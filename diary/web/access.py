@@ -17,7 +17,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from diary.services.acting import Role
-from diary.web import door, identity, visitors
+from diary.web import devices, door, identity, visitors
+from diary.web.sync import answers
 
 
 class Audience(StrEnum):
@@ -26,6 +27,7 @@ class Audience(StrEnum):
     EVERYONE = "everyone"
     STAFF = "staff"
     PATIENT = "patient"
+    PHONE = "a program on a patient's phone"
 
 
 class Ownership(StrEnum):
@@ -52,7 +54,7 @@ class Rule:
         """Whether this visitor may use the endpoint at all, whatever object is named."""
         if self.audience is Audience.EVERYONE:
             return True
-        if self.audience is Audience.PATIENT:
+        if self.audience in {Audience.PATIENT, Audience.PHONE}:
             return visitor.is_patient
         return visitor.is_staff and bool(self.roles & visitor.roles)
 
@@ -66,6 +68,7 @@ _CARE = frozenset({Role.PROVIDER, Role.NURSE})
 _PLANNERS = frozenset({Role.PROVIDER, Role.ADMINISTRATOR})
 
 _EVERYONE = Rule(audience=Audience.EVERYONE)
+_PHONE = Rule(audience=Audience.PHONE)
 _SIGNED_IN = Rule(audience=Audience.STAFF, roles=_ANY_STAFF)
 _CARE_SIGNED_IN = Rule(audience=Audience.STAFF, roles=_CARE)
 _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownership.OWN_CLINIC)
@@ -108,6 +111,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.help_writing": _PATIENT,
         "patient.medicine": _PATIENT,
         "patient.undo_medicine": _OWN_DIARY,
+        "sync.push": _PHONE,
+        "sync.description": _EVERYONE,
         "patient.own_data": _PAST,
         "patient.own_data_file": _PAST,
         "patient.unlock": _PATIENT,
@@ -224,6 +229,9 @@ def admit() -> Response | None:
     rule = ACCESS.get(request.endpoint)
     if rule is None:
         raise NotFound
+    if rule.audience is Audience.PHONE:
+        # What a program sends is no visit: nobody has opened the diary.
+        return None if devices.held() else answers.session_ended()
     if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
         return door.unlock() if rule.reads_the_past and visitors.device().locked_at else None
     if visitors.present().is_nobody or _session_ended(rule):

@@ -62,6 +62,7 @@ from diary.web.provider import (
     worklist_routes,  # noqa: F401 (its routes join the blueprint)
 )
 from diary.web.provider.routes import provider
+from diary.web.sync.routes import sync
 
 LARGEST_BODY = 256 * 1024
 
@@ -118,5 +119,5 @@ def install_order_of_a_request(app: Flask, settings: Settings) -> None:
 def register_pages(app: Flask) -> None:
     """The pages, by who reads them."""
     app.jinja_env.globals["allowed"] = access.allowed
-    for pages in (auth, provider, patient, admin, dev):
+    for pages in (auth, provider, patient, admin, dev, sync):
         app.register_blueprint(pages)

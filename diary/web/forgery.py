@@ -13,8 +13,12 @@ from werkzeug.wrappers import Response
 
 from diary.web import rendering, transactions
 from diary.web.resending import Resend
+from diary.web.sync import answers, guard
+from diary.web.translating import _
 
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+PROGRAMS = "sync"
+"""The part that programs on phones speak to; its guard needs no token, and so none can expire in a queue."""
 _guard = CSRFProtect()
 
 
@@ -49,6 +53,8 @@ def check() -> Response | None:
     """
     if request.method not in _UNSAFE or request.endpoint is None:
         return None
+    if request.blueprint == PROGRAMS:
+        return None if guard.is_from_here() else _not_from_here()
     try:
         _guard.protect()
     except CSRFError:
@@ -56,6 +62,11 @@ def check() -> Response | None:
         g.is_forged = True
         return None if _has_a_page() else _once_more()
     return None
+
+
+def _not_from_here() -> Response:
+    transactions.abandon()
+    return answers.problem("not_from_here", _("This was not sent by a page of the diary. Nothing was taken."), 400)
 
 
 def refuse(response: Response) -> Response:

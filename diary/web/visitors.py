@@ -58,6 +58,11 @@ def known() -> Visitor | None:
     return found
 
 
+def act_on(device: Device) -> None:
+    """Take this one of the phone's diaries as the one that the request is about; nobody has opened it by that."""
+    g.visitor = Visitor(device=device, diary_of=devices.name_of(device))
+
+
 def forget() -> None:
     """Look the visitor up again, after someone has signed in or out."""
     g.pop("visitor", None)

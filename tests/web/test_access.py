@@ -147,6 +147,8 @@ METHODS = {
     "admin.safety": ("GET", "/administration/when-to-call"),
     "admin.safety_number": ("GET", "/administration/when-to-call/numbers/fever_celsius"),
     "admin.safety_text": ("GET", "/administration/when-to-call/items/rash"),
+    "sync.push": ("POST", "/api/v1/sync"),
+    "sync.description": ("GET", "/api/v1/openapi.json"),
     "provider.note": ("GET", "/injections/{injection}/note"),
     "provider.report": ("GET", "/injections/{injection}/report"),
     "provider.report_file": ("GET", "/injections/{injection}/report/LETTER.pdf"),
@@ -168,6 +170,8 @@ def expected(rule: Rule, persona: Persona) -> str:
     known = bool(persona.roles) or persona.is_patient
     if not known:
         return DOOR
+    if rule.audience is Audience.PHONE:
+        return INSIDE if persona.is_patient else DOOR
     if rule.audience is Audience.PATIENT:
         mine = persona.is_patient and (rule.owns is not Ownership.OWN_DIARY or persona.own_diary)
         return INSIDE if mine else NOT_FOUND
@@ -214,6 +218,10 @@ def outcome(page: Page, endpoint: str) -> str:
     if page.status == 404:
         return NOT_FOUND
     patients = endpoint.startswith("patient.")
+    if page.status == 401 and page.response.is_json:
+        assert page.response.json is not None
+        assert page.response.json["reason"] == "session_ended"
+        return DOOR
     if page.status == 401:
         assert page.heading == ("Your pain diary" if patients else "Sign in")
         return DOOR

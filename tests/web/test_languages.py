@@ -38,6 +38,8 @@ SHOW_NO_PAGE = {
     "patient.withdraw_medicine",
     "patient.undo_medicine",
     "patient.help_writing",
+    "sync.push",
+    "sync.description",
 }
 
 

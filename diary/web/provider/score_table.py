@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from diary.clinical.judged import TimedEntry
 from diary.clinical.review import Review, stated_differs
 from diary.clinical.scores import Source
-from diary.services.records import EntryRevision
+from diary.services.records import EntryRevision, PhoneEntry
 from diary.services.reviewing import ReviewedInjection
 from diary.web import moments, wording
+from diary.web.provider.phone_words import clocks, second
 from diary.web.translating import _
 
 
@@ -77,11 +78,12 @@ class _Told:
     writers: Mapping[UUID, str]
     marked: frozenset[str]
     differing: frozenset[str]
+    from_phones: Mapping[UUID, Sequence[PhoneEntry]]
 
 
 def score_rows(found: ReviewedInjection, review: Review, marked: frozenset[str] = frozenset()) -> tuple[ScoreRow, ...]:
     """The rows in the order in which the scores were felt, those that were taken back after them."""
-    told = _Told(review.diary.zone, found.writers, marked, _differing(review))
+    told = _Told(review.diary.zone, found.writers, marked, _differing(review), found.from_phones)
     labels = {str(area.id): area.label for area in found.areas}
     relief = {score.entry.id: area.relief_percent(score) for area in review.areas for score in area.scores}
     revisions = dict(found.revisions)
@@ -118,7 +120,7 @@ def _row(
         how=_("%(source)s, %(timing)s", source=_writer(told, entry.source, revisions), timing=timing),
         condition=wording.word(entry.condition),
         area=area,
-        also=" · ".join(_also(last)),
+        also=" · ".join(_also(told, last)),
         note=last.note or "",
         taken_back=False,
         history=tuple(_history(told, revisions)),
@@ -142,7 +144,7 @@ def _taken_back(told: _Told, revisions: Sequence[EntryRevision], area: str) -> S
         how=_writer(told, last.source, revisions),
         condition=wording.word(last.condition),
         area=area,
-        also=" · ".join(_also(last)),
+        also=" · ".join(_also(told, last)),
         note=last.note or "",
         taken_back=True,
         history=tuple(_history(told, revisions)),
@@ -162,12 +164,13 @@ def _stated(row: EntryRevision) -> str:
     return "" if row.stated_relief_percent is None else moments.percent(float(row.stated_relief_percent))
 
 
-def _also(row: EntryRevision) -> Iterator[str]:
+def _also(told: _Told, row: EntryRevision) -> Iterator[str]:
     """What was said beside the score."""
     if row.could_move is not None:
         yield _("could move") if row.could_move else _("could not move")
     if row.asleep_before:
         yield _("asleep before")
+    yield from clocks(told.from_phones.get(row.entry_id, ()))
 
 
 def _history(told: _Told, revisions: Sequence[EntryRevision]) -> Iterator[Change]:
@@ -176,6 +179,9 @@ def _history(told: _Told, revisions: Sequence[EntryRevision]) -> Iterator[Change
         yield Change(text=_written(told, revisions[0]), reason="")
         for before, row in pairwise(revisions):
             yield Change(text=_changed(told, before, row), reason=row.reason or "")
+    for other in told.from_phones.get(revisions[0].entry_id, ()):
+        if not other.stands:
+            yield Change(text=second(other, told.zone), reason="")
 
 
 def _written(told: _Told, row: EntryRevision) -> str:

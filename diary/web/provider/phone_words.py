@@ -1,0 +1,34 @@
+"""What staff are told of how a score came from a phone: by a clock that was wrong, or as a second content of its id."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from diary.services.phone_contents import SCORE
+from diary.services.records import PhoneEntry
+from diary.web import moments
+from diary.web.translating import _
+
+TOLD_IN_DAYS = 2 * moments.DAY
+
+
+def clocks(came: Sequence[PhoneEntry]) -> Iterator[str]:
+    """How wrong the phone's clock was, which the times have been set right by."""
+    for row in came:
+        if row.stands and row.clock_behind_seconds is not None:
+            span = _span(abs(row.clock_behind_seconds) // 60)
+            if row.clock_behind_seconds > 0:
+                yield _("phone clock %(span)s behind, set right", span=span)
+            else:
+                yield _("phone clock %(span)s ahead, set right", span=span)
+
+
+def _span(minutes: int) -> str:
+    return moments.days(minutes // moments.DAY) if minutes >= TOLD_IN_DAYS else moments.span(minutes)
+
+
+def second(row: PhoneEntry, zone: ZoneInfo) -> str:
+    """What else came under the id of a score."""
+    when = moments.day_and_time(row.received_at, zone)
+    if row.kind == SCORE:
+        return _("%(score)s came %(when)s under the same id; it counts nowhere", score=row.content["score"], when=when)
+    return _("Another answer came %(when)s under the same id; it counts nowhere", when=when)
