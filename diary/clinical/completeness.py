@@ -86,6 +86,19 @@ def point_states(diary: Diary, entries: Sequence[TimedEntry], now: datetime) -> 
     return tuple((point, _state(point, served, now)) for point in due_points(diary))
 
 
+def answered_points(diary: Diary, entries: Sequence[TimedEntry]) -> frozenset[str]:
+    """The ids of the points for which somebody wrote anything, in whatever way (section 11).
+
+    Whoever did need not be reminded: one score of any index area is enough. One within the span of a point of the first
+    day answers it, whichever point it serves; on later days the point that it serves.
+    """
+    asked = _asked(diary)
+    nearest = frozenset[PointId]().union(*_served_by_area(asked, entries))
+    times = [item.t for item in entries]
+    near = {("minute", minute) for minute, within in asked.minutes if any(abs(t - minute) <= within for t in times)}
+    return frozenset(point.id for point in due_points(diary) if _id_of(point) in nearest | near)
+
+
 def _asked(diary: Diary) -> _Asked:
     schedule = schedule_of(diary)
     asked = [point.minute for point in due_points(diary) if point.minute is not None and not point.quiet]

@@ -1,12 +1,12 @@
 """Injections: what was planned and given, which areas it is judged by, and the baselines."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, SmallInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.scores import Condition, Source
@@ -19,6 +19,9 @@ from diary.db.base import (
     within_clinic,
 )
 from diary.db.types import words
+
+LOOK_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for "as soon as a worker comes by" where it would be due later than any moment that has passed."""
 
 
 class InjectionState(StrEnum):
@@ -37,6 +40,9 @@ class Injection(Base, ClinicOwned):
 
     From ``may_stand_at`` on the movement is asked for; ``closing_reason`` says why it was cancelled or is an error.
 
+    ``next_due_at`` is when a worker looks at the diary next, for whoever is to be reminded; none where nothing is asked
+    any more. Whatever decides on it sets it to "at once" itself, so that no change can be forgotten.
+
     ``anesthetics_recorded`` false means that nobody wrote down what was given; true without rows means that none was.
     """
 
@@ -53,6 +59,7 @@ class Injection(Base, ClinicOwned):
         CheckConstraint("superseded_at >= performed_at", name="superseded_after_performed"),
         CheckConstraint("state <> 'ended' OR ended_at IS NOT NULL", name="ended_at_a_time"),
         CheckConstraint("ended_at >= performed_at", name="ended_after_performed"),
+        Index("ix_injection_next_due", "next_due_at"),
         CheckConstraint("steroid_mg IS NULL OR (steroid_agent IS NOT NULL AND steroid_mg > 0)", name="steroid_dose"),
     )
 
@@ -77,6 +84,13 @@ class Injection(Base, ClinicOwned):
     superseded_at: Mapped[datetime | None]
     may_stand_at: Mapped[datetime | None]
     closing_reason: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
+    next_due_at: Mapped[datetime | None]
+
+    @validates("patient_id", "state", "performed_at", "schedule")
+    def _look_again(self, name: str, value: object) -> object:
+        if value != getattr(self, name):
+            self.next_due_at = LOOK_AT_ONCE
+        return value
 
 
 class InjectionAnesthetic(Base, ClinicOwned):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -30,6 +31,28 @@ def diary_code(translate: Translate, *, clinic: str, link: str) -> tuple[str, st
     """Subject and text for a patient who asked for a new code."""
     text = translate("Your diary is ready. Open it here: %(link)s") % {"link": link}
     return translate("Your diary is ready"), _signed(text, clinic)
+
+
+class Tone(StrEnum):
+    """How a reminder is put: as usual, after some that nobody answered, or as the last one for the time being."""
+
+    USUAL = "usual"
+    AFTER_SILENCE = "after silence"
+    LAST = "last"
+
+
+def reminder(translate: Translate, *, clinic: str, link: str, tone: Tone = Tone.USUAL) -> tuple[str, str]:
+    """Subject and text for a patient whose diary asks for something now."""
+    match tone:
+        case Tone.USUAL:
+            text = translate("Your diary is ready. Open it here: %(link)s")
+        case Tone.AFTER_SILENCE:
+            text = translate("Your diary is still open, whenever you are ready. Open it here: %(link)s")
+        case Tone.LAST:
+            text = translate(
+                "Your diary is still open. This is the last message until you write in it again. Open it here: %(link)s"
+            )
+    return translate("Your diary is ready"), _signed(text % {"link": link}, clinic)
 
 
 def invitation(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:

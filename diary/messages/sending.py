@@ -6,12 +6,16 @@ from diary.messages.compose import Message
 
 
 class NotSent(RuntimeError):
-    """A message was not taken; ``for_good`` where trying again would not help. The reason names nobody."""
+    """A message was not taken; ``for_good`` where trying again would not help. The reason names nobody.
 
-    def __init__(self, reason: str, *, for_good: bool) -> None:
+    ``perhaps`` it was taken all the same: the message had been handed over when the answer failed to come.
+    """
+
+    def __init__(self, reason: str, *, for_good: bool, perhaps: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.for_good = for_good
+        self.perhaps = perhaps
 
 
 class AddressError(ValueError):

@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -15,6 +16,8 @@ PATIENCE = 20
 """Seconds that a gateway is waited for."""
 LONGEST_ANSWER = 64 * 1024
 BUSY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
+UNSURE = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
+"""Answers after which the message may have gone out all the same."""
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -63,9 +66,13 @@ class SmsGateway:
         except HTTPError as refused:
             refused.close()
             for_good = refused.code // 100 == 4 and refused.code not in BUSY  # noqa: PLR2004 (the client's fault)
-            raise NotSent(f"gateway answered {refused.code}", for_good=for_good) from None
-        except (URLError, OSError) as failed:
+            perhaps = refused.code in UNSURE
+            raise NotSent(f"gateway answered {refused.code}", for_good=for_good, perhaps=perhaps) from None
+        except URLError as failed:
+            # This one is raised before the whole request has gone out, what else goes wrong after it.
             raise NotSent(f"gateway not reached: {type(failed).__name__}", for_good=False) from None
+        except (HTTPException, OSError) as failed:
+            raise NotSent(f"gateway not heard: {type(failed).__name__}", for_good=False, perhaps=True) from None
 
     def _credentials(self) -> str:
         return base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
@@ -78,4 +85,4 @@ def _accepted(answer: bytes) -> None:
     except ValueError:
         told = None
     if not isinstance(told, dict) or not told.get("sid"):
-        raise NotSent("gateway gave no id for the message", for_good=False)
+        raise NotSent("gateway gave no id for the message", for_good=False, perhaps=True)

@@ -15,6 +15,8 @@ from diary.messages.sending import AddressError, NotSent
 
 PATIENCE = 20
 """Seconds that a server is waited for."""
+GOODBYE = 2
+"""Seconds that its goodbye is waited for, once it has taken the message."""
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 _PERMANENT = 500
 
@@ -54,17 +56,24 @@ class Smtp:
 
     def send(self, message: Message) -> None:
         """Hand an e-mail over, or raise ``NotSent``."""
-        with _refusals_told():
+        handover = _Handover()
+        with _refusals_told(handover):
             mail = self._mail(message)
-            with self._connected() as server:
+            server = self._connected()
+            server.handover = handover
+            try:
                 if self.user is not None:
                     server.login(self.user, self.password or "")
                 server.send_message(mail)
+            except BaseException:
+                server.close()
+                raise
+        _take_leave(server)
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> "_Watched":
         if self.scheme == "smtps":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=PATIENCE, context=ssl.create_default_context())
-        server = smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
+            return _Encrypted(self.host, self.port, timeout=PATIENCE, context=ssl.create_default_context())
+        server = _Watched(self.host, self.port, timeout=PATIENCE)
         if self.scheme == "smtp":
             try:
                 server.starttls(context=ssl.create_default_context())
@@ -82,8 +91,39 @@ class Smtp:
         return mail
 
 
+@dataclass(slots=True)
+class _Handover:
+    """Whether the text of a message has begun to go out: from then on a failure does not say that it was not taken."""
+
+    begun: bool = False
+
+
+class _Watched(smtplib.SMTP):
+    """A connection that notes when the text of a message begins to go out."""
+
+    handover = _Handover()
+
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        self.handover.begun |= cmd.lower() == "data"
+        super().putcmd(cmd, args)
+
+
+class _Encrypted(_Watched, smtplib.SMTP_SSL):
+    """The same over TLS from the beginning."""
+
+
+def _take_leave(server: smtplib.SMTP) -> None:
+    """Say goodbye. The message was taken, so that nothing that happens now may have it sent again."""
+    try:
+        if server.sock is not None:
+            server.sock.settimeout(GOODBYE)
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
+
+
 @contextmanager
-def _refusals_told() -> Iterator[None]:
+def _refusals_told(handover: _Handover) -> Iterator[None]:
     """Turn whatever goes wrong into ``NotSent``; the server's own words may name the reader, so they stay outside."""
     try:
         yield
@@ -97,4 +137,5 @@ def _refusals_told() -> Iterator[None]:
     except (ValueError, MessageError):
         raise NotSent("address cannot be used", for_good=True) from None
     except (OSError, smtplib.SMTPException) as failed:
-        raise NotSent(f"server not reached: {type(failed).__name__}", for_good=False) from None
+        reason = f"server not reached: {type(failed).__name__}"
+        raise NotSent(reason, for_good=False, perhaps=handover.begun) from None

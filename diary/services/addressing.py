@@ -1,5 +1,6 @@
 """To whom a waiting message goes and what it says, decided when it is sent, from what is true then."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from diary.catalogs import ENGLISH, catalog
+from diary.clinical.reminders import Silence
 from diary.db.clinics import Clinic
 from diary.db.consents import Channel
 from diary.db.joining import JoinCode
@@ -15,35 +17,90 @@ from diary.db.outbox import MessageKind, OutgoingMessage
 from diary.db.patients import Patient
 from diary.db.people import Person, StaffLink
 from diary.messages import compose
-from diary.messages.compose import Message, Translate
+from diary.messages.compose import Message
 from diary.services import secrets_kept
 from diary.services.consenting import agreed
+from diary.services.fates import Fate
+from diary.services.still_wanted import still_wanted
 from diary.services.ways_out import Ways
 from diary.settings import Settings
 
-NO_LONGER_WANTED, NO_WAY_OUT = "no longer wanted", "no way to the reader"
+QUICKEST_FIRST = (Channel.SMS, Channel.EMAIL)
+"""The order in which the channels of a patient are tried: a question of this hour is seen on the phone first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressed:
-    """A message on its way out by a channel; without one, ``fate`` says why it is not sent."""
+    """A message on its way out by a channel; without one, ``fate`` says why it is not sent, or it waits a while.
 
-    channel: Channel | None
-    message: Message | None
+    ``others`` are the channels that may be tried after this one.
+    """
+
+    channel: Channel | None = None
+    message: Message | None = None
     fate: str | None = None
+    wait_until: datetime | None = None
+    others: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """By which channels a reader may be reached and where, in the order to be tried, and in which language."""
+
+    places: Sequence[tuple[Channel, str]]
+    language: str
 
 
 def address(session: Session, now: datetime, waiting: OutgoingMessage, ways: Ways, settings: Settings) -> Addressed:
     """Find the reader, the channel and the words of a waiting message of the session's clinic."""
+    if waiting.kind is MessageKind.REMINDER:
+        return _reminder(session, now, waiting, ways, settings)
     link = _link(session, now, waiting, settings)
     if link is None:
-        return Addressed(channel=None, message=None, fate=NO_LONGER_WANTED)
-    found = _reader(session, waiting, ways)
-    if found is None:
-        return Addressed(channel=None, message=None, fate=NO_WAY_OUT)
-    channel, to, language = found
-    subject, text = _words(waiting.kind, catalog(language).gettext, _clinic(session, waiting.clinic_id), link)
-    return Addressed(channel=channel, message=Message(id=str(waiting.id), to=to, subject=subject, text=text))
+        return Addressed(fate=Fate.NO_LONGER_WANTED)
+    reader = _reader(session, waiting, ways)
+    if not reader.places:
+        return Addressed(fate=Fate.NO_WAY_OUT)
+    clinic, translate = _clinic(session, waiting.clinic_id), catalog(reader.language).gettext
+    match waiting.kind:
+        case MessageKind.DIARY_CODE:
+            words = compose.diary_code(translate, clinic=clinic, link=link)
+        case MessageKind.INVITATION:
+            words = compose.invitation(translate, clinic=clinic, link=link)
+        case MessageKind.PASSWORD_RESET:
+            words = compose.password_reset(translate, clinic=clinic, link=link)
+    return _addressed(waiting, reader, *words)
+
+
+def _reminder(session: Session, now: datetime, waiting: OutgoingMessage, ways: Ways, settings: Settings) -> Addressed:
+    """A reminder, if it is still wanted; it carries nothing that opens anything, so that it may be seen by anybody."""
+    found, silence = still_wanted(session, now, waiting)
+    if found.left is not None or found.wait_until is not None:
+        return Addressed(fate=found.left, wait_until=found.wait_until)
+    if not agreed(session, _patient_id(waiting)):
+        return Addressed(fate=Fate.NOT_AGREED)
+    reader = _reader(session, waiting, ways)
+    if not reader.places:
+        return Addressed(fate=Fate.NO_WAY_OUT)
+    words = compose.reminder(
+        catalog(reader.language).gettext,
+        clinic=_clinic(session, waiting.clinic_id),
+        link=f"{settings.base_url}/diary",
+        tone=_tone(silence),
+    )
+    return _addressed(waiting, reader, *words)
+
+
+def _tone(silence: Silence) -> compose.Tone:
+    if silence.next_is_last:
+        return compose.Tone.LAST
+    return compose.Tone.AFTER_SILENCE if silence.is_long else compose.Tone.USUAL
+
+
+def _addressed(waiting: OutgoingMessage, reader: _Reader, subject: str, text: str) -> Addressed:
+    (channel, to), *others = reader.places
+    message = Message(id=str(waiting.id), to=to, subject=subject, text=text)
+    return Addressed(channel=channel, message=message, others=tuple(other for other, _ in others))
 
 
 def _link(session: Session, now: datetime, waiting: OutgoingMessage, settings: Settings) -> str | None:
@@ -59,30 +116,26 @@ def _link(session: Session, now: datetime, waiting: OutgoingMessage, settings: S
     return f"{settings.base_url}/set-password/{secrets_kept.staff_token(settings.secret_key, made.id)}"
 
 
-def _reader(session: Session, waiting: OutgoingMessage, ways: Ways) -> tuple[Channel, str, str] | None:
-    """By which channel the reader is reached, where, and in which language."""
+def _reader(session: Session, waiting: OutgoingMessage, ways: Ways) -> _Reader:
+    """How the reader is reached now; each new try begins with the next of his channels."""
     if waiting.person_id is not None:
         person = session.get_one(Person, waiting.person_id)
-        return (Channel.EMAIL, person.email, ENGLISH) if Channel.EMAIL in ways and person.active else None
-    patient = session.scalars(select(Patient).where(Patient.id == waiting.patient_id)).one()
-    places = {Channel.EMAIL: patient.email, Channel.SMS: patient.phone}
-    wanted = (waiting.wanted_channel,) if waiting.wanted_channel else tuple(Channel)
-    allowed = agreed(session, patient.id) & ways.keys()
-    return next(
-        ((channel, place, patient.language) for channel in wanted if channel in allowed and (place := places[channel])),
-        None,
-    )
+        reached = Channel.EMAIL in ways and person.active
+        return _Reader(places=[(Channel.EMAIL, person.email)] if reached else [], language=ENGLISH)
+    patient = session.scalars(select(Patient).where(Patient.id == _patient_id(waiting))).one()
+    kept = {Channel.EMAIL: patient.email, Channel.SMS: patient.phone}
+    wanted = (waiting.wanted_channel,) if waiting.wanted_channel else QUICKEST_FIRST
+    allowed = (agreed(session, patient.id) & ways.keys()) - {waiting.refused_by}
+    places = [(channel, place) for channel in wanted if channel in allowed and (place := kept[channel])]
+    turn = (waiting.tries - 1) % len(places) if places else 0
+    return _Reader(places=places[turn:] + places[:turn], language=patient.language)
+
+
+def _patient_id(waiting: OutgoingMessage) -> UUID:
+    if waiting.patient_id is None:
+        raise LookupError("a message to a patient names none")
+    return waiting.patient_id
 
 
 def _clinic(session: Session, clinic_id: UUID) -> str:
     return session.get_one(Clinic, clinic_id).name
-
-
-def _words(kind: MessageKind, translate: Translate, clinic: str, link: str) -> tuple[str, str]:
-    match kind:
-        case MessageKind.DIARY_CODE:
-            return compose.diary_code(translate, clinic=clinic, link=link)
-        case MessageKind.INVITATION:
-            return compose.invitation(translate, clinic=clinic, link=link)
-        case MessageKind.PASSWORD_RESET:
-            return compose.password_reset(translate, clinic=clinic, link=link)

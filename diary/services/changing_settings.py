@@ -20,6 +20,7 @@ from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import Kind, read_anew
 from diary.services.failures import NotFound, Refused
+from diary.services.reminding import look_again
 from diary.services.texts import text, text_or_none
 
 BACK: Mapping[str, object] = {}
@@ -98,6 +99,8 @@ def change(
     record(session, now, actor, Action.SETTING_CHANGED, of=("setting_revision", revision.id), detail=detail)
     session.flush()
     read_anew(session)
+    if kind is Kind.SCHEDULE:
+        look_again(session)
     return revision
 
 

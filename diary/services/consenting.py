@@ -1,6 +1,6 @@
 """By which channels a patient agreed to be written to, and everything that was ever agreed to or taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,10 +15,13 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
 
-__all__ = ["Channel", "ConsentLine", "agreed", "history", "write_consent"]
+__all__ = ["Channel", "ConsentLine", "agreed", "agreed_since", "history", "write_consent"]
 
 _TICK = timedelta(microseconds=1)
 _OF_PATIENT = select(Consent).where(Consent.patient_id == bindparam("patient_id")).order_by(Consent.given_at)
+_OF_PATIENTS = (
+    select(Consent).where(Consent.patient_id.in_(bindparam("ids", expanding=True))).order_by(Consent.given_at)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,16 @@ class ConsentLine:
 def agreed(session: Session, patient_id: UUID) -> frozenset[Channel]:
     """The channels by which a patient agrees to be written to now."""
     return frozenset(channel for channel, row in _standing(session, patient_id).items() if row.given)
+
+
+def agreed_since(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Since when each of these patients has agreed to be written to by any channel; who does not is not named."""
+    standing = {(row.patient_id, row.channel): row for row in session.scalars(_OF_PATIENTS, {"ids": list(patient_ids)})}
+    since: dict[UUID, datetime] = {}
+    for row in standing.values():
+        if row.given:
+            since[row.patient_id] = min(row.given_at, since.get(row.patient_id, row.given_at))
+    return since
 
 
 def history(session: Session, patient_id: UUID) -> tuple[ConsentLine, ...]:

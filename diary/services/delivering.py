@@ -1,34 +1,53 @@
 """Sending what waits: any number of workers take messages one by one, each under a lease that keeps the others away.
 
-Nothing is held in the database while a server is talked to. A worker that dies in between leaves a lease that ends, and
-another one tries again: each of these messages carries a link that is used once, so a second copy does no harm.
+Nothing is held in the database while a server is talked to. That a message is about to be handed over is written down
+before, and how it went after; a worker that dies in between leaves a lease that ends. Whoever comes by next knows from
+the mark that the message may have gone out: a reminder is then given up, since one too many annoys and one too few is
+made up for by the next; everything else is sent again under the same Message-ID.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from diary.db.outbox import OutgoingMessage
+from diary.db.consents import Channel
+from diary.db.outbox import MessageKind, OutgoingMessage
 from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
+from diary.messages.compose import Message
 from diary.messages.sending import NotSent
 from diary.services.acting import Actor, ActorKind
 from diary.services.addressing import Addressed, address
 from diary.services.auditing import Action, record
+from diary.services.fates import Fate
 from diary.services.ways_out import Ways
 from diary.settings import Settings
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)
+"""Longer than the slowest server is waited for at every step of one delivery."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """How long to wait after each failed try; after the last one the message is given up."""
-SENT, REFUSED, GIVEN_UP = "sent", "refused", "given up"
+MOST_TRIES = 2 * len(PAUSES)
+"""A message that ends every worker before it is sent is given up as well."""
+AT_MOST_ONCE = frozenset({MessageKind.REMINDER})
+"""The kinds of which one too many is worse than one too few."""
 _EVERY_CLINIC = "a worker sends for every clinic and is then held to the one of each message"
 
 Factory = sessionmaker[ScopedSession]
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """A message that this worker holds; ``tries`` tells its hold from that of a worker that comes later."""
+
+    id: UUID
+    clinic_id: UUID
+    tries: int
 
 
 def deliver_due(factory: Factory, clock: Clock, ways: Ways, settings: Settings, *, at_most: int = 100) -> int:
@@ -41,8 +60,8 @@ def deliver_due(factory: Factory, clock: Clock, ways: Ways, settings: Settings, 
     return at_most
 
 
-def _take(factory: Factory, now: datetime) -> tuple[UUID, UUID] | None:
-    """Lease the message that is due first; returns its id and clinic."""
+def _take(factory: Factory, now: datetime) -> _Taken | None:
+    """Lease the message that is due first."""
     with factory.begin() as session:
         waiting = session.scalar(
             select(OutgoingMessage)
@@ -61,54 +80,90 @@ def _take(factory: Factory, now: datetime) -> tuple[UUID, UUID] | None:
         scope_to(session, waiting.clinic_id)
         waiting.lease_ends_at = now + LEASE
         waiting.tries += 1
-        return waiting.id, waiting.clinic_id
+        return _Taken(id=waiting.id, clinic_id=waiting.clinic_id, tries=waiting.tries)
 
 
-def _deliver(factory: Factory, clock: Clock, taken: tuple[UUID, UUID], ways: Ways, settings: Settings) -> None:
+def _deliver(factory: Factory, clock: Clock, taken: _Taken, ways: Ways, settings: Settings) -> None:
     with factory.begin() as session:
-        addressed = address(session, clock(), _waiting(session, taken), ways, settings)
-        if addressed.message is None:
-            _close(session, clock(), _waiting(session, taken), addressed, addressed.fate or "")
-            return
-    failure = _send(addressed, ways)
+        addressed = _prepare(session, clock(), taken, ways, settings)
+    if addressed is None or addressed.channel is None or addressed.message is None:
+        return
+    failure = _send(addressed.channel, addressed.message, ways)
     with factory.begin() as session:
-        waiting = _waiting(session, taken)
+        waiting = _held(session, taken)
         if failure is None:
-            _close(session, clock(), waiting, addressed, SENT)
-        elif failure.for_good:
-            _close(session, clock(), waiting, addressed, REFUSED, failure.reason)
-        elif waiting.tries > len(PAUSES):
-            _close(session, clock(), waiting, addressed, GIVEN_UP, failure.reason)
-        else:
-            waiting.due_at, waiting.lease_ends_at = clock() + PAUSES[waiting.tries - 1], None
+            _close(session, clock(), waiting, Fate.SENT, channel=addressed.channel)
+        elif waiting.tries == taken.tries and waiting.closed_at is None:
+            _after(session, clock(), waiting, addressed, failure)
 
 
-def _waiting(session: Session, taken: tuple[UUID, UUID]) -> OutgoingMessage:
-    message_id, clinic_id = taken
-    scope_to(session, clinic_id)
-    return session.scalars(select(OutgoingMessage).where(OutgoingMessage.id == message_id)).one()
+def _prepare(session: Session, now: datetime, taken: _Taken, ways: Ways, settings: Settings) -> Addressed | None:
+    """Address a message and mark that it is about to be handed over, unless it is not to be sent now."""
+    waiting = _held(session, taken)
+    if waiting.tries != taken.tries or waiting.closed_at is not None:
+        return None
+    if waiting.sending_at is not None and waiting.kind in AT_MOST_ONCE:
+        _close(session, now, waiting, Fate.INTERRUPTED)
+        return None
+    if waiting.tries > MOST_TRIES:
+        _close(session, now, waiting, Fate.GIVEN_UP)
+        return None
+    addressed = address(session, now, waiting, ways, settings)
+    if addressed.wait_until is not None:
+        waiting.due_at, waiting.lease_ends_at = addressed.wait_until, None
+        waiting.tries -= 1
+    elif addressed.message is None:
+        _close(session, now, waiting, addressed.fate or Fate.NO_LONGER_WANTED)
+    else:
+        waiting.sending_at = now
+    return addressed
 
 
-def _send(addressed: Addressed, ways: Ways) -> NotSent | None:
+def _held(session: Session, taken: _Taken) -> OutgoingMessage:
+    scope_to(session, taken.clinic_id)
+    held = select(OutgoingMessage).where(OutgoingMessage.id == taken.id).with_for_update()
+    return session.scalars(held).one()
+
+
+def _send(channel: Channel, message: Message, ways: Ways) -> NotSent | None:
     """Hand the message over; what the way out says against it is given back."""
-    if addressed.channel is None or addressed.message is None:
-        raise LookupError("a message without a reader was about to be sent")
     try:
-        ways[addressed.channel].send(addressed.message)
+        ways[channel].send(message)
     except NotSent as failure:
         return failure
     return None
 
 
+def _after(session: Session, now: datetime, waiting: OutgoingMessage, addressed: Addressed, failure: NotSent) -> None:
+    """Decide how a message goes on that was not taken: by another channel, later, or not at all."""
+    if failure.perhaps and waiting.kind in AT_MOST_ONCE:
+        _close(session, now, waiting, Fate.INTERRUPTED, reason=failure.reason)
+    elif failure.for_good and not addressed.others:
+        _close(session, now, waiting, Fate.REFUSED, reason=failure.reason)
+    elif not failure.for_good and waiting.tries > len(PAUSES):
+        _close(session, now, waiting, Fate.GIVEN_UP, reason=failure.reason)
+    else:
+        pause = timedelta(0) if failure.for_good else PAUSES[waiting.tries - 1]
+        waiting.due_at, waiting.lease_ends_at, waiting.sending_at = now + pause, None, None
+        waiting.refused_by = addressed.channel if failure.for_good else waiting.refused_by
+
+
 def _close(
-    session: Session, now: datetime, waiting: OutgoingMessage, addressed: Addressed, fate: str, reason: str = ""
+    session: Session,
+    now: datetime,
+    waiting: OutgoingMessage,
+    fate: str,
+    *,
+    channel: Channel | None = None,
+    reason: str = "",
 ) -> None:
     """End a message, sent or not, and write down how."""
-    waiting.closed_at, waiting.fate, waiting.lease_ends_at = now, fate, None
-    waiting.sent_by = addressed.channel if fate == SENT else None
+    waiting.closed_at, waiting.fate, waiting.lease_ends_at = now, str(fate), None
+    waiting.sent_by = channel
     worker = Actor(kind=ActorKind.SYSTEM, clinic_id=waiting.clinic_id)
-    action = Action.MESSAGE_SENT if fate == SENT else Action.MESSAGE_NOT_SENT
-    detail = {"kind": waiting.kind.value, "fate": fate} | ({"reason": reason} if reason else {})
+    action = Action.MESSAGE_SENT if fate == Fate.SENT else Action.MESSAGE_NOT_SENT
+    detail = {"kind": waiting.kind.value, "fate": str(fate)}
+    detail |= {name: value for name, value in (("reason", reason), ("channel", channel)) if value}
     of = ("outgoing_message", waiting.id)
     record(session, now, worker, action, patient_id=waiting.patient_id, of=of, detail=detail)
     session.flush()

@@ -15,8 +15,12 @@ from diary.services.auditing import Action, record
 from diary.services.enrolling import LANGUAGE_LENGTH, PatientDetails, checked_birthday
 from diary.services.failures import Refused
 from diary.services.merged import hold_patients, refuse_merged
+from diary.services.reminding import look_again
 from diary.services.staffing import EMAIL_LENGTH, known_zone
 from diary.services.texts import text, text_or_none
+
+WHEN_ASKED = frozenset({"zone", "quiet_from", "quiet_until"})
+"""The details that decide when a patient is asked for a score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ def amend_patient(
                 setattr(patient, name, wanted[name])
     except IntegrityError:
         raise Refused("record_number", "Another patient has this record number already.") from None
+    if WHEN_ASKED.intersection(changed):
+        look_again(session, patient.id)
     of, fields = ("patient", patient.id), {"fields": ", ".join(changed)}
     record(session, now, actor, Action.PATIENT_AMENDED, patient_id=patient.id, of=of, detail=fields)
     session.flush()

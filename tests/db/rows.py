@@ -191,7 +191,14 @@ VALID: dict[str, Row] = {
     "alert": _of_clinic(ALERT, symptom_report_id=REPORT, raised_at=NEEDLE_OUT, escalates_at=NEEDLE_OUT),
     "alert_event": _of_clinic(alert_id=ALERT, deed="escalated", at=NEEDLE_OUT, reached_id=PERSON, reached_as="nurse"),
     "outgoing_message": _of_clinic(
-        kind="invitation", person_id=PERSON, object_id=uuid4(), queued_at=BEFORE, due_at=BEFORE, tries=0
+        kind="invitation",
+        person_id=PERSON,
+        object_id=uuid4(),
+        injection_id=INJECTION,
+        point="m15",
+        queued_at=BEFORE,
+        due_at=BEFORE,
+        tries=0,
     ),
     "staff_link": _of_clinic(
         kind="invitation", person_id=PERSON, token_hash="l", created_at=BEFORE, expires_at=NEEDLE_OUT
@@ -224,7 +231,7 @@ FRESH: dict[str, Row] = {
     "symptom_report": {"report_id": uuid4()},
     "alert": {"symptom_report_id": OTHER_REPORT},
     "alert_event": {"reached_id": OTHER_PERSON},
-    "outgoing_message": {"object_id": uuid4()},
+    "outgoing_message": {"object_id": uuid4(), "point": "m30"},
     "staff_link": {"token_hash": "l2"},
 }
 """What differs in a second row, so that nothing unique is there twice."""
@@ -306,6 +313,8 @@ BROKEN: list[tuple[str, str, Row]] = [
     ("outgoing_message", "ck_outgoing_message_kind", {"kind": "x"}),
     ("outgoing_message", "ck_outgoing_message_wanted_channel", {"wanted_channel": "x"}),
     ("outgoing_message", "ck_outgoing_message_sent_by", {"sent_by": "x"}),
+    ("outgoing_message", "ck_outgoing_message_refused_by", {"refused_by": "x"}),
+    ("outgoing_message", "ck_outgoing_message_reminds_of_a_point", {"kind": "reminder", "point": None}),
     ("outgoing_message", "ck_outgoing_message_has_a_reader", {"person_id": None}),
     ("outgoing_message", "ck_outgoing_message_tries", {"tries": -1}),
     ("outgoing_message", "ck_outgoing_message_closed_for_a_reason", {"closed_at": NEEDLE_OUT}),

@@ -1,5 +1,6 @@
 """A real mail server and a gateway over HTTP, which keep what they are given and refuse when told to."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,12 +50,44 @@ class Mailbox:
         return AuthResult(success=given.password == b"right", handled=False)
 
 
+def dropping(command: str) -> type[SMTP]:
+    """A server that hangs up at a command, or says no more where that is ``silent``."""
+
+    class Dropping(SMTP):
+        async def _gone(self, *_given: object) -> None:
+            if command.startswith("silent"):
+                await asyncio.sleep(1)
+            assert self.transport is not None
+            self.transport.close()
+
+    async def after_the_text(self: SMTP, _arg: str) -> None:
+        await self.push("354 go on")
+        await self._reader.readuntil(b"\r\n.\r\n")
+        await self._gone()  # type: ignore[attr-defined]  # it is one of ours
+
+    name = command.rpartition(" ")[2]
+    setattr(Dropping, f"smtp_{name}", after_the_text if name == "DATA" else Dropping._gone)
+    return Dropping
+
+
+class Dropped(Controller):
+    """Serves with a server of our own."""
+
+    def __init__(self, *given: Any, server: type[SMTP], **more: Any) -> None:  # noqa: ANN401 (handed on)
+        self.server_of_ours = server
+        super().__init__(*given, **more)
+
+    def factory(self) -> SMTP:
+        return self.server_of_ours(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
-def mail_server(box: Mailbox) -> Iterator[int]:
-    """Serve a mailbox; yields the port."""
+def mail_server(box: Mailbox, drops: str | None = None) -> Iterator[int]:
+    """Serve a mailbox; yields the port. It goes away at the command that ``drops`` names."""
     port = free_port()
-    controller = Controller(
+    controller = Dropped(
         box,
+        server=dropping(drops) if drops else SMTP,
         hostname=HERE,
         port=port,
         authenticator=box.login,
@@ -74,6 +107,22 @@ def free_port() -> int:
     with socket.create_server((HERE, 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
+
+
+@contextmanager
+def hangs_up() -> Iterator[int]:
+    """A server that reads one request and hangs up without an answer; yields the port."""
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(65536)
+
+    with socket.create_server((HERE, 0)) as listening:
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join()
 
 
 @dataclass

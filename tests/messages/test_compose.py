@@ -5,7 +5,7 @@ import pytest
 from diary.messages import compose
 
 FORBIDDEN = ("pain", "score", "block", "injection", "steroid", "anesthetic", "baseline", "patient")
-ALL = [compose.diary_code, compose.invitation, compose.password_reset]
+ALL = [compose.diary_code, compose.invitation, compose.password_reset, compose.reminder]
 
 
 @pytest.mark.parametrize("write", ALL, ids=lambda write: write.__name__)
@@ -14,6 +14,13 @@ def test_a_message_holds_its_link_and_its_clinic_and_nothing_of_health(write: co
     assert "https://a.b/x" in text
     assert text.endswith("\nHarbor\n")
     assert "Harbor" not in subject
+    assert not [word for word in FORBIDDEN if word in f"{subject} {text}".lower()]
+
+
+@pytest.mark.parametrize("tone", list(compose.Tone))
+def test_a_reminder_says_nothing_of_health_however_it_is_put(tone: compose.Tone) -> None:
+    subject, text = compose.reminder(str, clinic="Harbor", link="https://a.b/x", tone=tone)
+    assert "https://a.b/x" in text
     assert not [word for word in FORBIDDEN if word in f"{subject} {text}".lower()]
 
 

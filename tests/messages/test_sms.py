@@ -5,7 +5,7 @@ import pytest
 from diary.messages.compose import Message
 from diary.messages.sending import AddressError, NotSent
 from diary.messages.sms import SmsGateway
-from tests.messages.servers import HERE, Gateway, free_port, sms_gateway
+from tests.messages.servers import HERE, Gateway, free_port, hangs_up, sms_gateway
 
 MESSAGE = Message(id="6f1c0f0e", to="+1 206 555 0142", subject="not sent", text="Your diary is ready: https://a.b/x\n")
 
@@ -25,23 +25,26 @@ def test_a_message_is_handed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "for_good"),
+    ("status", "answer", "for_good", "perhaps"),
     [
-        (400, b'{"code": 21211}', True),
-        (401, b"", True),
-        (429, b"", False),
-        (503, b"", False),
-        (302, b"", False),
-        (200, b"<html>", False),
-        (200, b"[]", False),
-        (200, b"{}", False),
+        (400, b'{"code": 21211}', True, False),
+        (401, b"", True, False),
+        (429, b"", False, False),
+        (500, b"", False, True),
+        (502, b"", False, True),
+        (503, b"", False, False),
+        (504, b"", False, True),
+        (302, b"", False, False),
+        (200, b"<html>", False, True),
+        (200, b"[]", False, True),
+        (200, b"{}", False, True),
     ],
 )
-def test_a_refusal_says_whether_to_try_again(status: int, answer: bytes, for_good: bool) -> None:
+def test_a_refusal_says_whether_to_try_again(status: int, answer: bytes, for_good: bool, perhaps: bool) -> None:
     gateway = Gateway(status=status, answer=answer)
     with sms_gateway(gateway) as port, pytest.raises(NotSent) as refused:
         SmsGateway.at(f"http://AC1:secret@{HERE}:{port}", "+12065550100").send(MESSAGE)
-    assert refused.value.for_good is for_good
+    assert (refused.value.for_good, refused.value.perhaps) == (for_good, perhaps)
     assert "555" not in refused.value.reason
     assert len(gateway.asked) == 1, "a gateway that leads elsewhere is not followed"
 
@@ -50,7 +53,13 @@ def test_a_gateway_that_is_not_there_is_tried_again() -> None:
     port = free_port()
     with pytest.raises(NotSent) as refused:
         SmsGateway.at(f"http://AC1:secret@{HERE}:{port}", "+12065550100").send(MESSAGE)
-    assert not refused.value.for_good
+    assert (refused.value.for_good, refused.value.perhaps) == (False, False)
+
+
+def test_a_gateway_that_hangs_up_may_have_taken_the_message() -> None:
+    with hangs_up() as port, pytest.raises(NotSent) as refused:
+        SmsGateway.at(f"http://AC1:secret@{HERE}:{port}", "+12065550100").send(MESSAGE)
+    assert (refused.value.for_good, refused.value.perhaps) == (False, True)
 
 
 @pytest.mark.parametrize("address", ["", "https://api.example", "ftp://a:b@api.example", "https://a@api.example"])

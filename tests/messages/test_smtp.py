@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from diary.messages import smtp
 from diary.messages.compose import Message
 from diary.messages.sending import AddressError, NotSent
 from diary.messages.smtp import Smtp
@@ -53,6 +54,28 @@ def test_a_refusal_says_whether_to_try_again_and_names_nobody(answer: str, to: s
     assert refused.value.for_good is for_good
     assert "home.example" not in refused.value.reason
     assert box.mails == []
+
+
+@pytest.mark.parametrize(("drops", "perhaps"), [("RCPT", False), ("DATA", True), ("silent DATA", True)])
+def test_a_server_that_goes_away_is_tried_again_and_whether_it_took_the_mail_is_told(
+    drops: str, perhaps: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    box = Mailbox()
+    with mail_server(box, drops=drops) as port, pytest.raises(NotSent) as failed:
+        Smtp.at(f"smtp+plain://{HERE}:{port}", SENDER).send(MESSAGE)
+    assert (failed.value.for_good, failed.value.perhaps) == (False, perhaps)
+
+
+@pytest.mark.parametrize("drops", ["QUIT", "silent QUIT"])
+def test_what_happens_after_a_mail_was_taken_has_nothing_sent_again(
+    drops: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "GOODBYE", 0.3)
+    box = Mailbox()
+    with mail_server(box, drops=drops) as port:
+        Smtp.at(f"smtp+plain://{HERE}:{port}", SENDER).send(MESSAGE)
+    assert len(box.mails) == 1
 
 
 def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:

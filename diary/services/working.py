@@ -1,0 +1,36 @@
+"""What a worker does each time that it comes by: every step by itself, so that one that fails holds up no other."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import sessionmaker
+
+from diary.db.sessions import ScopedSession
+from diary.services.delivering import deliver_due
+from diary.services.reminding import queue_due
+from diary.services.ways_out import Ways
+from diary.settings import Settings
+
+Factory = sessionmaker[ScopedSession]
+Clock = Callable[[], datetime]
+log = logging.getLogger("diary.worker")
+
+
+def work_once(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> int:
+    """Queue what has become due, then send what waits; returns how many messages were taken on."""
+    queue_due(factory, clock)
+    return deliver_due(factory, clock, ways, settings)
+
+
+def keep_at_it(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> None:
+    """The same, for a worker that goes on whatever happens: what failed is tried again when it comes by next."""
+    steps: tuple[tuple[str, Callable[[], int]], ...] = (
+        ("diaries wait to be looked at", lambda: queue_due(factory, clock)),
+        ("messages wait", lambda: deliver_due(factory, clock, ways, settings)),
+    )
+    for waiting, step in steps:
+        try:
+            step()
+        except Exception as failed:  # noqa: BLE001 (a worker that ended would be noticed by nobody)
+            log.warning("%s: %s", waiting, type(failed).__name__)
