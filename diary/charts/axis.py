@@ -91,8 +91,7 @@ def _place(stretches: tuple[Stretch, ...], t: float) -> float:
 def hours_axis(wording: Wording = PLAIN) -> Axis:
     """The hours 0 to 24 (clinical specification, section 11)."""
     stretches = (Stretch(0, HOURS_BEND, DENSE_SHARE), Stretch(HOURS_BEND, HOURS_END, 1 - DENSE_SHARE))
-    wanted = tuple(Tick(hour * HOUR, str(hour)) for hour in HOURS_LABELLED)
-    return _axis(wording.translate("Hours since the injection"), stretches, wanted)
+    return _axis(wording.translate("Hours since the injection"), stretches, _HOUR_TICKS)
 
 
 def days_axis(last: int, wording: Wording = PLAIN) -> Axis:
@@ -107,6 +106,9 @@ def days_axis(last: int, wording: Wording = PLAIN) -> Axis:
         stretches = (Stretch(DAY, DAYS_BEND, DENSE_SHARE), Stretch(DAYS_BEND, ends, 1 - DENSE_SHARE))
     wanted = (*_day_ticks(FIRST_DAYS_LABELLED), *_week_ticks(ends, wording), *_day_ticks(DAYS_LABELLED))
     return _axis(wording.translate("Days since the injection"), stretches, wanted)
+
+
+_HOUR_TICKS = tuple(Tick(hour * HOUR, str(hour)) for hour in HOURS_LABELLED)
 
 
 def _axis(title: str, stretches: tuple[Stretch, ...], wanted: tuple[Tick, ...]) -> Axis:

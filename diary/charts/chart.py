@@ -52,8 +52,6 @@ class Point:
     score: int
     timing: Timing
     since: str
-    felt: str
-    recorded: str
     relief: str
     how: str
     told: tuple[str, ...]

@@ -102,5 +102,5 @@ def rescue_of(review: Review, wording: Wording) -> Iterator[Mark]:
     for taken in sorted(diary.rescue, key=lambda taken: (taken.taken_at, taken.drug)):
         t = minutes_since(diary, taken.taken_at)
         day = local_day(taken.taken_at, diary.injection.performed_at, diary.zone)
-        since = wording.since(t, day) if t >= 0 else wording.moment(taken.taken_at.astimezone(diary.zone))
+        since = wording.since(t, day) if t >= 0 else wording.moment(taken.taken_at, diary.zone)
         yield Mark(t=t, label=f"{taken.drug}, {since}" if taken.drug else since)

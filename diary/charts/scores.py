@@ -104,7 +104,7 @@ def _series(drawing: _Drawing, order: int, area: Area, condition: Condition, ent
 
 def _point(drawing: _Drawing, item: TimedEntry, baseline: int | None, series: str) -> Point:
     wording, zone, entry = drawing.wording, drawing.diary.zone, item.entry
-    felt, recorded = (wording.moment(moment.astimezone(zone)) for moment in (entry.felt_at, entry.recorded_at))
+    felt, recorded = wording.moment(entry.felt_at, zone), wording.moment(entry.recorded_at, zone)
     relief = drawing.relief.get(entry.id)
     if relief is None and baseline:
         relief = percent(gain_of(baseline, entry.score), baseline)
@@ -114,8 +114,6 @@ def _point(drawing: _Drawing, item: TimedEntry, baseline: int | None, series: st
         score=entry.score,
         timing=item.timing,
         since=(since := wording.since(item.t, item.day)),
-        felt=felt,
-        recorded=recorded,
         relief=(shown := wording.percent(relief)),
         how=(how := _how(item, wording)),
         told=_told(drawing.patterns, f"{entry.score} – {series}", shown, f"{felt} ({since})", recorded, how),

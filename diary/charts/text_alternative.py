@@ -1,38 +1,15 @@
-"""A chart in words: sentences and the rows of a table, with nothing left out that the picture has."""
+"""A chart in sentences, with nothing left out that the picture has beside the scores, which a table shows."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from diary.charts.chart import Mark, Panel, ReliefChart, Series
 from diary.charts.wording import Wording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartRow:
-    """One score of the chart, each cell ready to be shown; ``score`` is the number itself, 0–10."""
-
-    felt: str
-    recorded: str
-    since: str
-    area: str
-    condition: str
-    score: int
-    relief: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextAlternative:
-    """What the picture shows, told: sentences first, then a row for each point in the order in which they were felt."""
-
-    sentences: tuple[str, ...]
-    rows: tuple[ChartRow, ...]
-
-
-def text_alternative(chart: ReliefChart) -> TextAlternative:
-    """Tell a chart in words, in the language that it was made in."""
-    return TextAlternative(sentences=tuple(_sentences(chart)), rows=tuple(_rows(chart)))
+def in_words(chart: ReliefChart) -> tuple[str, ...]:
+    """Tell a chart in sentences, in the language that it was made in; the scores themselves stand in their table."""
+    return tuple(_sentences(chart))
 
 
 def panel_in_words(chart: ReliefChart, panel: Panel) -> str:
@@ -44,22 +21,6 @@ def panel_in_words(chart: ReliefChart, panel: Panel) -> str:
             parts.append(f"{series.name}: {', '.join(held)}.")
     parts += [band.told for band in panel.bands]
     return " ".join([*parts, *_marks(chart.wording, (panel,))])
-
-
-def _rows(chart: ReliefChart) -> Iterator[ChartRow]:
-    """A row for each point, in the order of t, then of the areas."""
-    found = [(point.t, series.order, series, point) for series in chart.series for point in series.points]
-    for _, _, series, point in sorted(found, key=lambda row: row[:2]):
-        yield ChartRow(
-            felt=point.felt,
-            recorded=point.recorded,
-            since=point.since,
-            area=series.area,
-            condition=series.condition,
-            score=point.score,
-            relief=point.relief,
-            how=point.how,
-        )
 
 
 def _sentences(chart: ReliefChart) -> Iterator[str]:

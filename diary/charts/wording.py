@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 HOUR = 60
 LATER_THAN = 36 * HOUR
@@ -13,8 +14,8 @@ def _as_it_stands(text: str) -> str:
     return text
 
 
-def _iso(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")
+def _iso(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _plain(number: float) -> str:
@@ -25,12 +26,12 @@ def _plain(number: float) -> str:
 class Wording:
     """The reader's language.
 
-    ``translate`` is a gettext; ``moment`` writes a local instant, ``number`` a number of at most one decimal. The
-    defaults leave English as it stands and write instants as 2026-03-02 09:30.
+    ``translate`` is a gettext; ``moment`` writes an instant as the clocks of a zone show it, ``number`` a number of at
+    most one decimal. The defaults leave English as it stands and write instants as 2026-03-02 09:30.
     """
 
     translate: Callable[[str], str] = _as_it_stands
-    moment: Callable[[datetime], str] = _iso
+    moment: Callable[[datetime, ZoneInfo], str] = _iso
     number: Callable[[float], str] = _plain
 
     def since(self, t: int, day: int) -> str:

@@ -52,11 +52,8 @@ class _Asked:
     diary: Diary
     schedule: Schedule
     minutes: tuple[tuple[int, int], ...]
+    minutes_until: int
     days: Mapping[int, int]
-
-    @property
-    def minutes_until(self) -> int:
-        return max((minute + within for minute, within in self.minutes), default=0)
 
 
 def completeness(diary: Diary, entries: Sequence[TimedEntry], now: datetime) -> Mapping[Timing, Completeness]:
@@ -104,7 +101,8 @@ def _asked(diary: Diary) -> _Asked:
     asked = [point.minute for point in due_points(diary) if point.minute is not None and not point.quiet]
     minutes = tuple((minute, on_time_within(minute)) for minute in asked)
     days = {} if diary.quiet_hours.covers(schedule.evening_at) else schedule.days
-    return _Asked(diary=diary, schedule=schedule, minutes=minutes, days=days)
+    until = max((minute + within for minute, within in minutes), default=0)
+    return _Asked(diary=diary, schedule=schedule, minutes=minutes, minutes_until=until, days=days)
 
 
 def _served_by_area(asked: _Asked, answers: Sequence[TimedEntry]) -> Iterator[frozenset[PointId]]:

@@ -57,14 +57,14 @@ def variants_of(
         yield "live entries only", _keep(judged, lambda item: item.timing is Timing.LIVE)
     if any(score.timed.timing is Timing.PAPER for score in judged.scores):
         yield "without paper entries", _keep(judged, lambda item: item.timing is not Timing.PAPER)
-    kept = _keep(judged, lambda item: not _helped(diary, judged, item, policy.threshold))
+    helped = [item for item in judged.entries if _helped(diary, judged, item, policy.threshold)] if diary.rescue else []
+    kept = _keep(judged, lambda item: item not in helped) if helped else judged
     if kept.scores != judged.scores:
         yield "without qualifying entries in the 6 h after a rescue analgesic", kept
     if judged.usual is not None and judged.usual != judged.baseline:
         yield "usual baseline", _against(judged, judged.usual)
-    stated = _as_stated(judged)
-    if stated.scores != judged.scores:
-        yield "patient-stated relief", stated
+    if any(_stated_gain(score, judged.baseline) != score.gain for score in judged.scores):
+        yield "patient-stated relief", _as_stated(judged)
     resting = _resting(diary, area, entries) if judged.condition is Condition.MOVING else None
     if resting is not None:
         yield "resting instead of moving", resting

@@ -168,7 +168,7 @@ _MISSING_DAYS = "missing: scores on %(days)s more of the days 7 to 14"
 
 def _anchor(days: Sequence[RecordedDay], week: int, baseline: int) -> float | None:
     target, within = 7 * week, ANCHORS[week]
-    near = [day for day in days if abs(day.day - target) <= within]
+    near = [day for day in days if target - within <= day.day <= target + within]
     nearest = min(near, key=lambda day: (abs(day.day - target), day.day), default=None)
     return percent(nearest.doubled, 2 * baseline) if nearest else None
 

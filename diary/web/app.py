@@ -20,6 +20,7 @@ from diary.web import (
     static_files,
     transactions,
 )
+from diary.web.addresses import Addressing
 from diary.web.admin import (
     location_routes,  # noqa: F401 (its routes join the blueprint)
     own_policy_routes,  # noqa: F401 (its routes join the blueprint)
@@ -69,7 +70,7 @@ LARGEST_BODY = 256 * 1024
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """Build the application; it refuses to start with a route that the access table does not know."""
-    app = Flask("diary", template_folder=str(TEMPLATES), static_folder=None)
+    app = Addressing("diary", template_folder=str(TEMPLATES), static_folder=None)
     configure(app, settings)
     install_order_of_a_request(app, settings)
     transactions.install(app, make_session_factory(engine or make_engine(settings.database_url)))

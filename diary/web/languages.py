@@ -61,9 +61,14 @@ def locale_of(code: str) -> Locale:
     return Locale.parse(code)
 
 
+def present() -> Language:
+    """The language of this request; what is put together in it is remembered by it."""
+    return PRESENT.get() or look_up()
+
+
 def present_code() -> str:
     """The short name of this request's language; what is remembered is kept by it, since locales compare slowly."""
-    return (PRESENT.get() or look_up()).code
+    return present().code
 
 
 def texts() -> NullTranslations:

@@ -1,14 +1,14 @@
 """Instants, spans and numbers in the reader's language and in the zone of the place."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, get_month_names, get_timezone_name
 from babel.numbers import format_decimal
 
-from diary.web.languages import locale_of, present_code
+from diary.web.languages import Language, locale_of, present, present_code
 from diary.web.translating import _, _n
 
 NO_BREAK, JOINED = "\u00a0", "\u2060"
@@ -49,13 +49,20 @@ def _day(ordinal: int, code: str) -> str:
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     """Date and time together."""
-    return _day_and_time(moment, zone, present_code(), _("%(day)s, %(time)s"))
+    return _day_and_time(moment, zone, present())
+
+
+# What is remembered is kept by the language that it was put together in.
+@lru_cache(maxsize=4096)
+def _day_and_time(moment: datetime, zone: ZoneInfo, language: Language) -> str:
+    local = moment.astimezone(zone)
+    return _("%(day)s, %(time)s", day=_day(local.toordinal(), language.code), time=f"{local.hour:02}:{local.minute:02}")
 
 
 @lru_cache(maxsize=4096)
-def _day_and_time(moment: datetime, zone: ZoneInfo, code: str, pattern: str) -> str:
-    local = moment.astimezone(zone)
-    return pattern % {"day": _day(local.toordinal(), code), "time": f"{local.hour:02}:{local.minute:02}"}
+def iso(moment: datetime) -> str:
+    """An instant for machines: in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def full_date(moment: date) -> str:
@@ -113,6 +120,11 @@ def span_between(start: datetime, end: datetime) -> str:
 
 def span(minutes: int) -> str:
     """A span in hours and minutes, such as 4 h 30 min."""
+    return _span(minutes, present())
+
+
+@lru_cache(maxsize=4096)
+def _span(minutes: int, _language: Language) -> str:
     hours, rest = divmod(abs(minutes), HOUR)
     if not hours:
         return unbroken(_("%(minutes)s min", minutes=rest))
@@ -132,7 +144,12 @@ def weeks_in(days_after: int) -> int:
 
 def percent(value: float | None) -> str:
     """A percentage with at most one decimal."""
-    return "–" if value is None else unbroken(_("%(number)s %%", number=_number(value, "0.#", present_code())))
+    return "–" if value is None else _percent(value, present())
+
+
+@lru_cache(maxsize=4096)
+def _percent(value: float, language: Language) -> str:
+    return unbroken(_("%(number)s %%", number=_number(value, "0.#", language.code)))
 
 
 def number(value: float) -> str:

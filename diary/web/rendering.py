@@ -5,6 +5,9 @@ from json import dumps
 from uuid import UUID, uuid4
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 from wtforms import Field
 
@@ -29,8 +32,20 @@ class Chrome:
     elsewhere: tuple[Workplace, ...] = ()
 
 
+class _Component(Template):
+    """A template of which others take macros; the macros are made once, since all templates share one set of globals.
+
+    Jinja2 would compare the globals of both templates at each ``{% from %}``, which took a twentieth of a review.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        del ctx
+        return super()._get_default_module()
+
+
 def install(app: Flask) -> None:
     """Give every template its surroundings."""
+    app.jinja_env.template_class = _Component
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     # Jinja2's own would look itself up anew and fill in values that are not there, for each of a page's many texts.

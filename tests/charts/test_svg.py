@@ -119,7 +119,7 @@ def test_a_name_is_text_and_never_markup() -> None:
 
 
 def test_each_word_goes_through_the_translation() -> None:
-    wording = Wording(translate=lambda text: f"⟦{text}⟧", number=lambda number: f"⟦{number}⟧", moment=lambda _: "⟦⟧")
+    wording = Wording(translate=lambda text: f"⟦{text}⟧", number=lambda number: f"⟦{number}⟧", moment=lambda *_: "⟦⟧")
     spoken = texts(parsed(draw(relief_chart(biphasic(), wording))))
     assert any("⟦Pain (0–10)⟧" in text for text in spoken)
     assert [text for text in spoken if re.search(r"[A-Za-z]{2}", outside_brackets(text))] == []

@@ -1,7 +1,7 @@
 """Two injections on one chart, aligned at the needle: clinical specification, section 10."""
 
 from diary.charts.svg import draw
-from diary.charts.text_alternative import text_alternative
+from diary.charts.text_alternative import in_words
 from diary.charts.two_blocks import two_blocks_chart
 from diary.clinical.policy_files import first_policy
 from diary.clinical.review import Review, review
@@ -69,6 +69,6 @@ def test_a_pain_medicine_says_after_which_injection_it_was_taken_and_a_silent_di
     with_medicine["rescue"] = [{"taken_at": "2026-03-02T10:30:00-08:00", "drug": "ibuprofen"}]
     silent = block(20, LONG)
     silent["entries"] = []
-    told = text_alternative(two_blocks_chart((judged(with_medicine), judged(silent)), NAMES)).sentences
+    told = in_words(two_blocks_chart((judged(with_medicine), judged(silent)), NAMES))
     assert "Pain medicine taken: Mon, Mar 2: ibuprofen, 1 h." in told
     assert "No score has been recorded yet: Sun, Mar 22." in told

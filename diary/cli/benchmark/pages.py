@@ -68,12 +68,14 @@ def _joined(app: Flask, seeded: Seeded) -> FlaskClient:
     year, month, day = patient.date_of_birth.split("-")
     path = f"/join/{patient.token}"
     _post(client, path, path, {"day": int(day), "month": int(month), "year": int(year)})
+    client.get("/diary")
     return client
 
 
 def _signed_in(app: Flask, seeded: Seeded) -> FlaskClient:
     client, person = app.test_client(), seeded.staff[0]
     _post(client, "/sign-in", "/sign-in", {"email": person["email"], "password": person["password"]})
+    client.get("/")
     return client
 
 

@@ -5,7 +5,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString
 from markupsafe import Markup
@@ -36,17 +35,16 @@ def curves_of(diaries: Sequence[Diary], marked: str | None = None) -> Iterator[C
     """The curve of each diary with scores; ``marked`` is the entry whose point is ringed."""
     for number, diary in enumerate(diaries):
         zone = diary.zone
-        chart = own_chart(diary, _wording(zone), marked=marked)
+        chart = own_chart(diary, _WORDING, marked=marked)
         if chart.series:
             name = _("Since the injection of %(day)s", day=moments.day(diary.injection.performed_at, zone))
             # draw escapes every text of its own.
             yield Curve(name=name, drawing=Markup(draw(chart, prefix=f"own-{number}")))  # noqa: S704 (see above)
 
 
-def _wording(zone: ZoneInfo) -> Wording:
-    return Wording(translate=_plain, moment=lambda at: moments.day_and_time(at, zone), number=moments.number)
-
-
 def _plain(text: str) -> str:
     """The words of the chart as a patient says them."""
     return str(_PLAIN_WORDS[text]) if text in _PLAIN_WORDS else _(text)
+
+
+_WORDING = Wording(translate=_plain, moment=moments.day_and_time, number=moments.number)

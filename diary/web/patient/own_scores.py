@@ -81,7 +81,7 @@ def _line(score: OwnScore, zone: ZoneInfo) -> ScoreLine:
     return ScoreLine(
         url=url_for("patient.score", entry_id=last.entry_id),
         felt=when_felt(score, zone),
-        felt_iso=last.felt_at.isoformat(timespec="seconds"),
+        felt_iso=moments.iso(last.felt_at),
         score=last.score,
         place=place_of(score),
         how=wording.word(last.condition),

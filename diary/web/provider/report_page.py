@@ -20,7 +20,7 @@ from diary.web.provider.decision_pages import decision_line
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.note_page import area_lines, closing, sentences
 from diary.web.provider.pages import born, name_of, who
-from diary.web.provider.review_page import areas_in_order, chart_wording, when_line
+from diary.web.provider.review_page import CHART_WORDING, areas_in_order, when_line
 from diary.web.provider.score_table import ScoreRow, ScoreTable
 from diary.web.translating import _
 
@@ -115,7 +115,7 @@ def _decision(found: ReviewedInjection) -> Iterator[str]:
 
 
 def _chart(review: Review) -> ReliefChart:
-    return relief_chart(review, chart_wording(review.diary.zone))
+    return relief_chart(review, CHART_WORDING)
 
 
 def _panel(chart: ReliefChart, panel: Panel) -> ReportPicture:

@@ -1,14 +1,13 @@
 """The review of one injection: the answers first, then why, then every score."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from markupsafe import Markup
 
 from diary.charts.model import relief_chart
 from diary.charts.svg import draw
-from diary.charts.text_alternative import text_alternative
+from diary.charts.text_alternative import in_words
 from diary.charts.wording import Wording
 from diary.clinical.policies import Policy
 from diary.clinical.review import AreaReview, Review
@@ -158,9 +157,8 @@ def areas_in_order(found: ReviewedInjection, review: Review) -> list[AreaReview]
     return sorted(review.areas, key=lambda area: order.index(area.area.id))
 
 
-def chart_wording(zone: ZoneInfo) -> Wording:
-    """How the chart speaks on these pages."""
-    return Wording(translate=_, moment=lambda at: moments.day_and_time(at, zone), number=moments.number)
+CHART_WORDING = Wording(translate=_, moment=moments.day_and_time, number=moments.number)
+"""How the chart speaks on these pages."""
 
 
 def _scores(found: ReviewedInjection, review: Review, marked: MarkedEntries | None) -> ScoreTable | None:
@@ -170,7 +168,7 @@ def _scores(found: ReviewedInjection, review: Review, marked: MarkedEntries | No
 
 
 def _chart(found: ReviewedInjection, review: Review, criterion: str, marked: MarkedEntries | None) -> ChartFigure:
-    words = chart_wording(review.diary.zone)
+    words = CHART_WORDING
     chart = relief_chart(review, words, marked=marked.entries if marked else frozenset())
     chosen = review.policy.id if review.policy else None
     return ChartFigure(
@@ -178,7 +176,7 @@ def _chart(found: ReviewedInjection, review: Review, criterion: str, marked: Mar
             "provider.chart", injection_id=found.injection.id, policy=chosen, criterion=criterion if marked else None
         ),
         drawing=Markup(draw(chart)),  # noqa: S704 (draw escapes every text of its own)
-        in_words=tuple(moments.held(text) for text in text_alternative(chart).sentences),
+        in_words=tuple(moments.held(text) for text in in_words(chart)),
     )
 
 

@@ -14,7 +14,7 @@ from diary.web.provider.baseline import BaselineForm, BaselinePage
 from diary.web.provider.desk_forms import ReachForm
 from diary.web.provider.evidence import entries_of
 from diary.web.provider.hand_over import HandOverPage
-from diary.web.provider.review_page import ReviewPage, chart_wording
+from diary.web.provider.review_page import CHART_WORDING, ReviewPage
 
 provider = Blueprint("provider", __name__)
 
@@ -65,7 +65,7 @@ def chart(injection_id: UUID) -> Response:
     if found.review is None:
         raise NotFound
     marked = entries_of(found.review, request.args.get("criterion", ""))
-    drawn = relief_chart(found.review, chart_wording(found.review.diary.zone), marked=marked)
+    drawn = relief_chart(found.review, CHART_WORDING, marked=marked)
     return rendering.json(figure(drawn))
 
 

@@ -114,9 +114,9 @@ def _row(
         stated=_stated(last),
         stated_differs=entry.id in told.differing,
         felt=moments.day_and_time(entry.felt_at, told.zone),
-        felt_iso=_iso(entry.felt_at),
+        felt_iso=moments.iso(entry.felt_at),
         recorded=_recorded(entry.felt_at, entry.recorded_at, told.zone),
-        recorded_iso=_iso(entry.recorded_at),
+        recorded_iso=moments.iso(entry.recorded_at),
         how=_("%(source)s, %(timing)s", source=_writer(told, entry.source, revisions), timing=timing),
         condition=wording.word(entry.condition),
         area=area,
@@ -138,9 +138,9 @@ def _taken_back(told: _Told, revisions: Sequence[EntryRevision], area: str) -> S
         stated=_stated(last),
         stated_differs=False,
         felt=moments.day_and_time(last.felt_at, told.zone),
-        felt_iso=_iso(last.felt_at),
+        felt_iso=moments.iso(last.felt_at),
         recorded=_recorded(last.felt_at, last.recorded_at, told.zone),
-        recorded_iso=_iso(last.recorded_at),
+        recorded_iso=moments.iso(last.recorded_at),
         how=_writer(told, last.source, revisions),
         condition=wording.word(last.condition),
         area=area,
@@ -223,10 +223,6 @@ def after(timed: TimedEntry) -> str:
 
 def _recorded(felt_at: datetime, recorded_at: datetime, zone: ZoneInfo) -> str:
     """The time of day, with its date where that is another."""
-    felt, recorded = felt_at.astimezone(zone), recorded_at.astimezone(zone)
-    same_day = felt.date() == recorded.date()
-    return moments.clock_time(recorded, zone) if same_day else moments.day_and_time(recorded, zone)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+    if felt_at.astimezone(zone).date() == recorded_at.astimezone(zone).date():
+        return moments.clock_time(recorded_at, zone)
+    return moments.day_and_time(recorded_at, zone)

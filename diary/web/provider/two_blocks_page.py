@@ -7,7 +7,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from diary.charts.svg import draw
-from diary.charts.text_alternative import text_alternative
+from diary.charts.text_alternative import in_words
 from diary.charts.two_blocks import two_blocks_chart
 from diary.clinical.anesthetic import ThresholdAnswer
 from diary.clinical.pairs import Meeting
@@ -18,7 +18,7 @@ from diary.web import moments, wording
 from diary.web.provider.area_panel import lasted
 from diary.web.provider.pages import name_of, who
 from diary.web.provider.plan_words import agents_told, comparison_mark, counted_told
-from diary.web.provider.review_page import PolicyChoice, chart_wording, judged_by
+from diary.web.provider.review_page import CHART_WORDING, PolicyChoice, judged_by
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -113,9 +113,9 @@ def _choices(found: PatientPlan, chosen: DoneInjection | None) -> tuple[Choice, 
 
 def _chart(pair: tuple[DoneInjection, DoneInjection]) -> tuple[Markup, tuple[str, ...]]:
     reviews = pair[0].review, pair[1].review
-    chart = two_blocks_chart(reviews, (day_of(reviews[0]), day_of(reviews[1])), chart_wording(reviews[0].diary.zone))
-    in_words = tuple(moments.held(sentence) for sentence in text_alternative(chart).sentences)
-    return Markup(draw(chart, prefix="two")), in_words  # noqa: S704 (draw escapes its texts)
+    chart = two_blocks_chart(reviews, (day_of(reviews[0]), day_of(reviews[1])), CHART_WORDING)
+    told = tuple(moments.held(sentence) for sentence in in_words(chart))
+    return Markup(draw(chart, prefix="two")), told  # noqa: S704 (draw escapes its texts)
 
 
 def _meeting(item: Meeting) -> MeetingPanel:

@@ -14,7 +14,7 @@ from diary.services.worklisting import Wanted, Worklist, WorklistRow
 from diary.web import moments, wording
 from diary.web.provider.missing import missing_of
 from diary.web.provider.pages import born, name_of, state_mark, when_of
-from diary.web.provider.review_page import chart_wording
+from diary.web.provider.review_page import CHART_WORDING
 from diary.web.translating import _, _l, _n
 from diary.web.wording import Mark
 
@@ -180,7 +180,7 @@ def _follow_up(ahead: int) -> Mark:
 
 
 def _curve(review: Review) -> Markup | None:
-    curve = small_curve(review, chart_wording(review.diary.zone))
+    curve = small_curve(review, CHART_WORDING)
     return Markup(curve.drawing) if curve else None  # noqa: S704 (small_curve escapes every text of its own)
 
 
