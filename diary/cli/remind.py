@@ -1,7 +1,9 @@
-"""``diary remind``: ask for the scores that are due, send what waits to be sent, and go on doing so."""
+"""``diary remind``: ask for scores that are due, send what waits, judge ahead of the overview, and go on doing so."""
 
+import logging
 import threading
 import time
+from collections.abc import Callable
 
 import click
 from sqlalchemy import Engine
@@ -9,18 +11,22 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from diary.db.engine import make_engine, make_session_factory
 from diary.services.demo_mark import RealDataError, refuse_real_data
+from diary.services.overview_warming import judge_ahead
 from diary.services.ways_out import Ways, ways_out
 from diary.services.working import keep_at_it, work_once
 from diary.settings import Settings, SettingsError
 
 EVERY = 5.0
 """Seconds between two looks at what is due."""
+AHEAD_AFTER, AHEAD_EVERY = 20.0, 600.0
+"""Seconds until the overview is first judged ahead, and between two times."""
+log = logging.getLogger("diary.remind")
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send what is due now, then stop.")
 def remind(*, once: bool) -> None:
-    """Remind patients of the scores that are due, and send the messages that wait: by e-mail, and by short message."""
+    """Remind patients of the scores that are due, send the messages that wait, and judge ahead of the overview."""
     try:
         settings = Settings.from_environment()
         engine, ways = make_engine(settings.database_url), ways_out(settings)
@@ -33,6 +39,7 @@ def remind(*, once: bool) -> None:
     except (SettingsError, ArgumentError, OperationalError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Sending what waits. Stop with Ctrl-C.")
+    _beside("judging ahead", keep_ahead, engine, settings)
     keep_sending(engine, ways, settings)
 
 
@@ -44,8 +51,24 @@ def keep_sending(engine: Engine, ways: Ways, settings: Settings) -> None:
         time.sleep(EVERY)
 
 
+def keep_ahead(engine: Engine, settings: Settings) -> None:
+    """Judge ahead of the overview every few minutes, until the process is ended; the first pages come before it."""
+    time.sleep(AHEAD_AFTER)
+    while True:
+        try:
+            judge_ahead(engine, settings.clock)
+        except Exception as failed:  # noqa: BLE001 (a worker that ended would be noticed by nobody)
+            log.warning("the overview is not judged ahead: %s", type(failed).__name__)
+        time.sleep(AHEAD_EVERY)
+
+
 def send_beside(engine: Engine, settings: Settings) -> None:
-    """Send from a thread of a serving process, unless the settings leave it to ``diary remind``."""
+    """Send and judge ahead from threads of a serving process, unless the settings leave it to ``diary remind``."""
     ways = ways_out(settings)
     if settings.worker:
-        threading.Thread(target=keep_sending, args=(engine, ways, settings), name="sending", daemon=True).start()
+        _beside("sending", keep_sending, engine, ways, settings)
+        _beside("judging ahead", keep_ahead, engine, settings)
+
+
+def _beside(name: str, work: Callable[..., None], *given: object) -> None:
+    threading.Thread(target=work, args=given, name=name, daemon=True).start()

@@ -4,14 +4,15 @@ Nothing is averaged across patients: scores after a block are not normally distr
 Ehsanian 2024). What cannot be told stays a share of its own and is never squeezed into yes or no (preface).
 """
 
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
 from types import MappingProxyType
+from typing import NamedTuple
 
 from diary.clinical.answers import Answer
 from diary.clinical.review import AreaReview, Review
@@ -22,9 +23,8 @@ HOURS = (1, 2, 4, 8, 24)
 MINUTES_AN_HOUR = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AreaFact:
-    """What one area's judgement comes to (sections 5, 6 and 9).
+class AreaFact(NamedTuple):
+    """What one area's judgement comes to (sections 5, 6 and 9); a named tuple, since a cohort has ten thousand.
 
     ``response`` is that of section 5 at the policy's threshold, None without an anesthetic phase or a policy; the
     relief lasted at least ``at_least`` and less than ``less_than`` minutes. ``result`` is the policy's, ``steroid`` the
@@ -49,8 +49,7 @@ class AreaFact:
         return self.surely_relieved(minute) or self.less_than is None or minute < self.less_than
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InjectionFact:
+class InjectionFact(NamedTuple):
     """One injection's part in a cohort: what it is counted under, and what its areas come to (sections 5, 6 and 11).
 
     ``served`` of ``due`` scores came in time; ``follow_up_days`` is from the injection to its follow-up, if any.
@@ -170,13 +169,14 @@ def _area_fact(review: Review, area: AreaReview) -> AreaFact:
 def cohort(facts: Sequence[InjectionFact]) -> Cohort:
     """What some injections come to; their order changes nothing (sections 5, 6, 9, 11 and 14)."""
     areas = [area for fact in facts for area in fact.areas]
+    kinds = _kinds(areas)
     return Cohort(
         injections=len(facts),
         areas=len(areas),
-        response=_rate(areas, "response"),
-        result=_rate(areas, "result"),
-        steroid=_rate(areas, "steroid"),
-        relieved=tuple(_relieved(areas, hour) for hour in HOURS),
+        response=_rate(kinds, "response"),
+        result=_rate(kinds, "result"),
+        steroid=_rate(kinds, "steroid"),
+        relieved=tuple(_relieved(kinds, hour) for hour in HOURS),
         lasted=_lasted(areas),
         served=sum(fact.served for fact in facts),
         due=sum(fact.due for fact in facts),
@@ -185,27 +185,21 @@ def cohort(facts: Sequence[InjectionFact]) -> Cohort:
     )
 
 
-def grouped(facts: Iterable[InjectionFact], by: GroupBy) -> Mapping[str, tuple[InjectionFact, ...]]:
-    """The injections under each value of what they are divided by, small groups too (section 14)."""
-    found: dict[str, list[InjectionFact]] = {}
+def grouped(facts: Iterable[InjectionFact], by: Sequence[GroupBy]) -> Mapping[tuple[str, ...], list[InjectionFact]]:
+    """The injections under each value, or pair of values, of what they are divided by, small groups too (section 14).
+
+    The keys are as long as ``by`` and in its order.
+    """
+    found: dict[tuple[str, ...], list[InjectionFact]] = defaultdict(list)
     for fact in facts:
-        found.setdefault(value_of(fact, by), []).append(fact)
-    return {value: tuple(found[value]) for value in sorted(found)}
+        found[tuple(value_of(fact, one) for one in by)].append(fact)
+    return {values: found[values] for values in sorted(found)}
 
 
 def value_of(fact: InjectionFact, by: GroupBy) -> str:
     """Under which value an injection is counted (section 14)."""
-    match by:
-        case GroupBy.PROCEDURE:
-            return fact.procedure
-        case GroupBy.AGENT:
-            return fact.agent
-        case GroupBy.PROVIDER:
-            return fact.provider
-        case GroupBy.LOCATION:
-            return fact.location
-        case GroupBy.POLICY:
-            return fact.policy
+    value: str = getattr(fact, by.value)
+    return value
 
 
 def _answers(question: str) -> Mapping[str, Callable[[AreaFact], bool]]:
@@ -240,25 +234,50 @@ COUNTED: Mapping[str, Callable[[AreaFact], bool]] = MappingProxyType(
     }
 )
 """What each number counts, by name: the number and the list behind it come from the same rule (sections 5, 6, 9)."""
+COUNTED_INJECTIONS: Mapping[str, Callable[[InjectionFact], bool]] = MappingProxyType(
+    {
+        "completeness": lambda fact: fact.due > 0,
+        "follow-up": lambda fact: fact.follow_up_days is not None,
+    }
+)
+"""What the medians of whole injections count, by name (sections 11 and 14)."""
+_MINUTES = tuple(hour * MINUTES_AN_HOUR for hour in HOURS)
+_Kinds = Sequence[tuple[AreaFact, int]]
 
 
-def _count(areas: Iterable[AreaFact], name: str) -> int:
-    return sum(map(COUNTED[name], areas))
+def _kinds(areas: Sequence[AreaFact]) -> _Kinds:
+    """One area of each kind with how many are of it, so that each rule looks at a few dozen instead of thousands."""
+    alike = [_alike(area) for area in areas]
+    examples = dict(zip(alike, areas, strict=True))
+    return [(examples[kind], count) for kind, count in Counter(alike).items()]
 
 
-def _rate(areas: Sequence[AreaFact], question: str) -> Rate:
+def _alike(area: AreaFact) -> tuple[object, ...]:
+    """What no rule tells apart: nothing happens between two hours of the band."""
+    _, response, at_least, less_than, result, steroid = area
+    sure = None if at_least is None else bisect_right(_MINUTES, at_least)
+    possible = None if less_than is None else bisect_left(_MINUTES, less_than)
+    return response, result, steroid, sure, possible
+
+
+def _count(kinds: _Kinds, name: str) -> int:
+    rule = COUNTED[name]
+    return sum(count for area, count in kinds if rule(area))
+
+
+def _rate(kinds: _Kinds, question: str) -> Rate:
     met, not_met, cannot_tell = (
-        _count(areas, _name(question, answer)) for answer in (Answer.MET, Answer.NOT_MET, Answer.CANNOT_TELL)
+        _count(kinds, _name(question, answer)) for answer in (Answer.MET, Answer.NOT_MET, Answer.CANNOT_TELL)
     )
     return Rate(met=met, not_met=not_met, cannot_tell=cannot_tell)
 
 
-def _relieved(areas: Sequence[AreaFact], hour: int) -> RelievedAt:
+def _relieved(kinds: _Kinds, hour: int) -> RelievedAt:
     return RelievedAt(
         hour=hour,
-        at_least=_count(areas, f"relieved-{hour}-at-least"),
-        at_most=_count(areas, f"relieved-{hour}-at-most"),
-        of=sum(area.response is not None for area in areas),
+        at_least=_count(kinds, f"relieved-{hour}-at-least"),
+        at_most=_count(kinds, f"relieved-{hour}-at-most"),
+        of=sum(count for area, count in kinds if area.response is not None),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from diary.db.sessions import ScopedSession
-from diary.db.turns import take_turns
+from diary.db.turns import only_reads, take_turns
 
 __all__ = ["ScopedSession", "make_engine", "make_session_factory"]
 
@@ -48,4 +48,4 @@ def _begin_immediate(connection: Connection) -> None:
     A transaction that begins by reading and then writes is refused by SQLite, at once, if another has written in
     between.
     """
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if only_reads(connection) else "BEGIN IMMEDIATE")

@@ -30,6 +30,8 @@ class EntryRevision(AppendOnly, ClinicOwned, Base):
         within_clinic("area"),
         UniqueConstraint("entry_id", "revision"),
         Index("ix_entry_revision_area", "area_id", "felt_at"),
+        # How many were written of each patient and when the last came in is read from this alone (clinic overview).
+        Index("ix_entry_revision_written", "clinic_id", "patient_id", "received_at"),
         CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("revision > 1 OR NOT withdrawn", name="withdrawn_later"),
         CheckConstraint("score BETWEEN 0 AND 10", name="score"),

@@ -10,7 +10,17 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_TURN = "turn"
+_TURN, _ONLY_READS = "turn", "only reads"
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine for work that only reads: on SQLite it holds up nobody who writes."""
+    return engine.execution_options(**{_ONLY_READS: True})
+
+
+def only_reads(connection: Connection) -> bool:
+    """Whether a connection is for work that only reads."""
+    return bool(connection.get_execution_options().get(_ONLY_READS))
 
 
 class _Turns:
@@ -22,6 +32,8 @@ class _Turns:
         self._longest_wait = longest_wait
 
     def take(self, connection: Connection) -> None:
+        if only_reads(connection):
+            return
         if self._holder != get_ident() and self._lock.acquire(timeout=self._longest_wait):
             self._holder = get_ident()
             connection.info[_TURN] = True

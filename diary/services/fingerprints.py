@@ -5,11 +5,11 @@ and medicines are only ever added: their number and the latest arrival of each p
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, type_coerce
@@ -25,16 +25,24 @@ from diary.services.clinic_settings import judged_by
 from diary.services.loading import NEVER_HAPPENED
 
 _AS_IT_LIES = NullType()
+_Columns = InstrumentedAttribute[Any]
 
 
-def _raw(*columns: InstrumentedAttribute[Any]) -> list[Any]:
-    """Columns as the driver gives them: nothing is done with them but to hash them, and there are many."""
-    return [type_coerce(column, _AS_IT_LIES).label(f"raw_{place}") for place, column in enumerate(columns)]
+def raw(*columns: _Columns) -> list[Any]:
+    """Columns as the driver gives them: there are many, and to make objects of them takes longer than to read them."""
+    return [type_coerce(column, _AS_IT_LIES).label(f"raw_{column.key}") for column in columns]
+
+
+def digits(id_: Any) -> str:  # noqa: ANN401 (as the driver gives it)
+    """An id as 32 hexadecimal digits: SQLite keeps them so, and PostgreSQL gives a UUID."""
+    return id_.hex if isinstance(id_, UUID) else str(id_)
 
 
 _JUDGED = (
     Injection.procedure,
     Injection.region,
+    Patient.zone,
+    Injection.performed_at,
     Injection.levels,
     Injection.side,
     Injection.intent,
@@ -43,32 +51,20 @@ _JUDGED = (
     Injection.steroid_agent,
     Injection.steroid_mg,
     Injection.schedule,
-    Injection.performed_at,
     Injection.ended_at,
     Injection.superseded_at,
-    Patient.zone,
     Patient.quiet_from,
     Patient.quiet_until,
 )
-_HEAD = (
-    Injection.id,
-    Injection.patient_id,
-    Injection.location_id,
-    Injection.provider_id,
-    Injection.procedure,
-    Injection.region,
-    Injection.performed_at,
-    Injection.follow_up_on,
-    Patient.zone,
-)
+_WHOSE = (Injection.id, Injection.patient_id, Injection.location_id, Injection.provider_id)
 _DONE = (
-    select(*_HEAD, *_raw(*_JUDGED))
+    select(Injection.performed_at, *raw(*_WHOSE), Injection.follow_up_on, *raw(*_JUDGED))
     .join(Patient, Patient.id == Injection.patient_id)
     .where(Injection.performed_at.is_not(None), Injection.state.not_in(NEVER_HAPPENED))
 )
 _PARTS: tuple[Select[Any], ...] = (
     select(
-        *_raw(
+        *raw(
             InjectionAnesthetic.injection_id,
             InjectionAnesthetic.position,
             InjectionAnesthetic.agent,
@@ -79,7 +75,7 @@ _PARTS: tuple[Select[Any], ...] = (
         )
     ).order_by(InjectionAnesthetic.position),
     select(
-        *_raw(
+        *raw(
             InjectionArea.injection_id,
             InjectionArea.area_id,
             InjectionArea.is_index,
@@ -88,10 +84,11 @@ _PARTS: tuple[Select[Any], ...] = (
             Area.episodic,
         )
     )
-    .join(Area, Area.id == InjectionArea.area_id)
+    # An outer join, since SQLite would begin an inner one with the areas; every one has its area.
+    .outerjoin(Area, Area.id == InjectionArea.area_id)
     .order_by(InjectionArea.position, InjectionArea.area_id),
     select(
-        *_raw(
+        *raw(
             Baseline.injection_id,
             Baseline.area_id,
             Baseline.condition,
@@ -104,75 +101,84 @@ _PARTS: tuple[Select[Any], ...] = (
 
 
 def _written(kind: type[EntryRevision | RescueRevision]) -> Select[Any]:
-    """How many were written of each patient, and when the last one came in."""
-    columns = [*_raw(kind.patient_id), func.count(), type_coerce(func.max(kind.received_at), _AS_IT_LIES)]
+    """How many were written of each patient, and when the last one came in; read from an index alone."""
+    columns = [*raw(kind.patient_id), func.count(), type_coerce(func.max(kind.received_at), _AS_IT_LIES)]
     return select(*columns).group_by(kind.patient_id)
 
 
 _WRITTEN = (_written(EntryRevision), _written(RescueRevision))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """An injection whose needle is out, with what it is counted under and the hash of all that it is judged by."""
+class Done(NamedTuple):
+    """An injection whose needle is out, with what it is counted under and the hash of all that it is judged by.
 
-    id: UUID
-    patient_id: UUID
-    location_id: UUID
-    provider_id: UUID
+    A named tuple, since an overview makes ten thousand of them: a frozen dataclass takes five times as long.
+    """
+
+    id: str
+    location: str
+    provider: str
     procedure: Procedure
     region: Region
-    performed_on: date
+    performed_at: datetime
+    zone: str
     follow_up_on: date | None
     fingerprint: str
+
+    @property
+    def performed_on(self) -> date:
+        """The patient's local day of the injection."""
+        return self.performed_at.astimezone(zone_named(self.zone)).date()
+
+
+class _Once(dict[Any, Any]):
+    """What is made of a value, made once: there are ten thousand injections, and few locations and procedures."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._make = make
+
+    def __missing__(self, value: object) -> object:
+        self[value] = made = self._make(value)
+        return made
 
 
 def done(session: Session) -> tuple[Done, ...]:
     """Every injection of the session's clinic that was done, in the order of time."""
     rules = repr(judged_by(session))
-    parts = [_by_first(session, statement) for statement in _PARTS]
-    written = [_by_first(session, statement) for statement in _WRITTEN]
-    rows = sorted(session.execute(_DONE).all(), key=lambda row: (row.performed_at, row.id))
-    performed: dict[UUID, list[tuple[UUID, datetime]]] = defaultdict(list)
-    for row in rows:
-        performed[row.patient_id].append((row.id, row.performed_at))
+    parts, written = _by_first(session, _PARTS), _by_first(session, _WRITTEN)
+    rows = sorted(session.execute(_DONE), key=itemgetter(0, 1))
+    performed: dict[object, list[tuple[object, datetime]]] = defaultdict(list)
+    for performed_at, own, patient, *_ in rows:
+        performed[patient].append((own, performed_at))
+    names, procedures, regions = _Once(_uuid_text), _Once(Procedure), _Once(Region)
     found = []
-    for row in rows:
-        own, patient = row.id, row.patient_id
-        keys = _keys(own), _keys(patient)
-        rests_on = (
-            rules,
-            tuple(row[len(_HEAD) :]),
-            [part.get(key, ()) for part in parts for key in keys[0] if key in part],
-            [part.get(key, ()) for part in written for key in keys[1] if key in part],
-            [at.isoformat() for other, at in performed[patient] if other != own],
+    for performed_at, own, patient, location, provider, follow_up_on, *judged in rows:
+        others = [at for other, at in performed[patient] if other != own]
+        rests_on = f"{rules}{judged}{parts.get(own)}{written.get(patient)}{others}"
+        found.append(
+            Done(
+                id=digits(own),
+                location=names[location],
+                provider=names[provider],
+                procedure=procedures[judged[0]],
+                region=regions[judged[1]],
+                performed_at=performed_at,
+                zone=judged[2],
+                follow_up_on=follow_up_on,
+                fingerprint=sha256(rests_on.encode()).hexdigest(),
+            )
         )
-        found.append(_done(row, sha256(repr(rests_on).encode()).hexdigest()))
     return tuple(found)
 
 
-def _keys(id_: UUID) -> tuple[object, ...]:
-    """An id as the drivers give it: as text without hyphens, or as it is."""
-    return id_.hex, id_
+def _uuid_text(id_: Any) -> str:  # noqa: ANN401 (as the driver gives it)
+    return str(UUID(digits(id_)))
 
 
-def _by_first(session: Session, statement: Select[Any]) -> Mapping[object, Iterable[tuple[Any, ...]]]:
-    found: dict[object, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in session.execute(statement):
-        found[row[0]].append(tuple(row)[1:])
+def _by_first(session: Session, statements: Iterable[Select[Any]]) -> Mapping[object, str]:
+    """The rows of some statements as text, by what stands first in them, which is how the rest refers to it."""
+    found: dict[object, str] = defaultdict(str)
+    for place, statement in enumerate(statements):
+        for first, *rest in session.execute(statement):
+            found[first] += f"{place}{rest}"
     return found
-
-
-def _done(row: Any, fingerprint: str) -> Done:  # noqa: ANN401 (a row of many columns)
-    zone = zone_named(row.zone)
-    return Done(
-        id=row.id,
-        patient_id=row.patient_id,
-        location_id=row.location_id,
-        provider_id=row.provider_id,
-        procedure=row.procedure,
-        region=row.region,
-        performed_on=row.performed_at.astimezone(zone).date(),
-        follow_up_on=row.follow_up_on,
-        fingerprint=fingerprint,
-    )

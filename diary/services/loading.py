@@ -50,9 +50,11 @@ class _Wanted(Generic[*Columns]):
 _ANESTHETICS = _Wanted.by(
     InjectionAnesthetic.injection_id, select(InjectionAnesthetic).order_by(InjectionAnesthetic.position)
 )
+# Every one has its area. SQLite takes the tables of an outer join in this order; of an inner one it would look at every
+# area of the clinic for each of several injections.
 _AREAS = _Wanted.by(
     InjectionArea.injection_id,
-    select(InjectionArea, Area).join(Area, Area.id == InjectionArea.area_id).order_by(InjectionArea.position),
+    select(InjectionArea, Area).outerjoin(Area, Area.id == InjectionArea.area_id).order_by(InjectionArea.position),
 )
 _REVISIONS = _Wanted.by(EntryRevision.patient_id, select(EntryRevision).order_by(EntryRevision.revision))
 _BASELINES = _Wanted.by(Baseline.injection_id, select(Baseline))

@@ -1,13 +1,13 @@
 """What each injection comes to, from the cache where that still holds, else judged anew and kept."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Text, bindparam, cast, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from diary.db.patients import Patient
 from diary.db.scope import scope_of
 from diary.db.translate import DiaryRows, diary_of
 from diary.services import chance
-from diary.services.fingerprints import Done
+from diary.services.fingerprints import Done, digits, raw
 from diary.services.loading import load_rows
 from diary.services.reviewing import judge
 
@@ -35,22 +35,20 @@ NO_POLICY = "-"
 
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 _KEPT = select(
-    OverviewFact.injection_id,
-    OverviewFact.policy_id,
-    OverviewFact.policy_version,
-    OverviewFact.software_version,
-    OverviewFact.fingerprint,
-    OverviewFact.expires_at,
-    OverviewFact.facts,
-).where(OverviewFact.policy_id.in_(bindparam("policies", expanding=True)))
+    *raw(OverviewFact.injection_id, OverviewFact.policy_id, OverviewFact.policy_version, OverviewFact.fingerprint),
+    cast(OverviewFact.facts, Text),
+).where(
+    OverviewFact.software_version == bindparam("software"),
+    or_(OverviewFact.expires_at.is_(None), OverviewFact.expires_at > bindparam("now")),
+)
+"""What may still hold; the facts as they were written, since all of them together are read in one go."""
 _ROWS = select(OverviewFact).where(OverviewFact.injection_id.in_(_IDS))
 _WITH_PATIENTS = (
     select(Injection, Patient).join(Patient, Patient.id == Injection.patient_id).where(Injection.id.in_(_IDS))
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """An injection, and the policy that judges it, if any does."""
 
     done: Done
@@ -67,8 +65,7 @@ class Asked:
         return self.policy.version if self.policy else NO_POLICY
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What one injection came to: its agent, the scores that came in time and that were due, and its areas."""
 
     agent: str
@@ -77,38 +74,28 @@ class Known:
     areas: tuple[AreaFact, ...]
 
 
-def kept(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[UUID, Known]:
-    """What the cache holds of some injections and still holds good at ``now``."""
-    wanted = {(one.done.id, one.policy_id): one for one in asked}
-    policies = {one.policy_id for one in asked}
-    found: dict[UUID, Known] = {}
-    for row in session.execute(_KEPT, {"policies": list(policies)}):
-        one = wanted.get((row.injection_id, row.policy_id))
-        if one is not None and _holds(row, one, now):
-            found[row.injection_id] = _read(row.facts)
+def kept(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[str, Known]:
+    """What the cache holds of some injections and still holds good at ``now``, by the digits of their ids."""
+    present = {(one.done.id, one.policy_id): (one.policy_version, one.done.fingerprint) for one in asked}
+    found = {}
+    rows: Iterable[Any] = session.execute(_KEPT, {"software": __version__, "now": now})
+    for injection, policy, version, fingerprint, written in rows:
+        key = digits(injection)
+        if present.get((key, policy)) == (version, fingerprint):
+            found[key] = _read(json.loads(written))
     return found
 
 
-def _holds(row: Any, asked: Asked, now: datetime) -> bool:  # noqa: ANN401 (a row of the statement above)
-    present = (asked.done.fingerprint, asked.policy_version, __version__)
-    return (row.fingerprint, row.policy_version, row.software_version) == present and (
-        row.expires_at is None or now < row.expires_at
-    )
+def judged(session: Session, now: datetime, asked: Sequence[Asked]) -> Iterator[dict[str, Known]]:
+    """Judge some injections, a batch at a time, and keep what came out."""
+    for first in range(0, len(asked), BATCH):
+        yield _judged(session, now, asked[first : first + BATCH])
 
 
-def judged(
-    session: Session, now: datetime, asked: Sequence[Asked], known: Collection[UUID]
-) -> Iterator[dict[UUID, Known]]:
-    """Judge those that are not known, a batch at a time, and keep what came out."""
-    left = [one for one in asked if one.done.id not in known]
-    for first in range(0, len(left), BATCH):
-        yield _judged(session, now, left[first : first + BATCH])
-
-
-def _judged(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[UUID, Known]:
-    ids = [one.done.id for one in asked]
+def _judged(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[str, Known]:
+    ids = [UUID(one.done.id) for one in asked]
     pairs = [(injection, patient) for injection, patient in session.execute(_WITH_PATIENTS, {"ids": ids})]
-    rows = load_rows(session, pairs)
+    rows = {injection.hex: found for injection, found in load_rows(session, pairs).items()}
     found = [(one, *_known(rows[one.done.id], one, now)) for one in asked if one.done.id in rows]
     _keep(session, found)
     return {one.done.id: known for one, known, _ in found}
@@ -132,10 +119,8 @@ def _agent(rows: DiaryRows) -> str:
 
 def _keep(session: Session, found: Sequence[tuple[Asked, Known, datetime | None]]) -> None:
     """Write into the cache; where somebody else has just done so, that is as good."""
-    there = {
-        (row.injection_id, row.policy_id): row
-        for row in session.scalars(_ROWS, {"ids": [one.done.id for one, _, _ in found]})
-    }
+    ids = [UUID(one.done.id) for one, _, _ in found]
+    there = {(row.injection_id.hex, row.policy_id): row for row in session.scalars(_ROWS, {"ids": ids})}
     with suppress(IntegrityError), session.begin_nested():
         for one, known, until in found:
             row = there.get((one.done.id, one.policy_id)) or _new(session, one)
@@ -146,7 +131,7 @@ def _keep(session: Session, found: Sequence[tuple[Asked, Known, datetime | None]
 
 def _new(session: Session, asked: Asked) -> OverviewFact:
     row = OverviewFact(
-        id=chance.new_id(), clinic_id=scope_of(session), injection_id=asked.done.id, policy_id=asked.policy_id
+        id=chance.new_id(), clinic_id=scope_of(session), injection_id=UUID(asked.done.id), policy_id=asked.policy_id
     )
     session.add(row)
     return row
@@ -157,9 +142,7 @@ def _written(known: Known) -> dict[str, object]:
         "agent": known.agent,
         "served": known.served,
         "due": known.due,
-        "areas": [
-            [area.area, area.response, area.at_least, area.less_than, area.result, area.steroid] for area in known.areas
-        ],
+        "areas": [list(area) for area in known.areas],
     }
 
 
@@ -167,19 +150,8 @@ _ANSWERS: Mapping[str | None, Answer | None] = {None: None, **{answer.value: ans
 
 
 def _read(facts: Mapping[str, Any]) -> Known:
-    return Known(
-        facts["agent"],
-        facts["served"],
-        facts["due"],
-        tuple(
-            AreaFact(
-                area=area,
-                response=_ANSWERS[response],
-                at_least=at_least,
-                less_than=less_than,
-                result=_ANSWERS[result],
-                steroid=_ANSWERS[steroid],
-            )
-            for area, response, at_least, less_than, result, steroid in facts["areas"]
-        ),
+    areas = (
+        AreaFact(area, _ANSWERS[response], at_least, less_than, _ANSWERS[result], _ANSWERS[steroid])
+        for area, response, at_least, less_than, result, steroid in facts["areas"]
     )
+    return Known(facts["agent"], facts["served"], facts["due"], tuple(areas))

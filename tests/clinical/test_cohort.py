@@ -107,7 +107,18 @@ def test_completeness_and_follow_up_are_medians_with_their_range_and_never_means
 @pytest.mark.parametrize("by", GroupBy)
 def test_a_group_of_one_is_shown_like_any_other(by: GroupBy) -> None:
     facts = [injection(**{by.value: value}) for value in ("b", "a", "b")]
-    assert {value: len(found) for value, found in divided(facts, by).items()} == {"a": 1, "b": 2}
+    assert {values: len(found) for values, found in divided(facts, (by,)).items()} == {("a",): 1, ("b",): 2}
+
+
+def test_two_divisions_make_a_group_of_each_pair_that_there_is() -> None:
+    pairs = (("block", "weak"), ("block", "strong"), ("joint", "weak"), ("block", "weak"))
+    facts = [injection(procedure=procedure, agent=agent) for procedure, agent in pairs]
+    found = divided(facts, (GroupBy.AGENT, GroupBy.PROCEDURE))
+    assert {values: len(group) for values, group in found.items()} == {
+        ("strong", "block"): 1,
+        ("weak", "block"): 2,
+        ("weak", "joint"): 1,
+    }
 
 
 def facts_of(told: dict[str, object]) -> AreaFact:
@@ -162,8 +173,12 @@ def test_a_number_is_as_long_as_the_list_behind_it(found: list[AreaFact]) -> Non
     told = together(*found)
     behind = {name: len([one for one in found if rule(one)]) for name, rule in COUNTED.items()}
     assert behind["all"] == told.areas
-    assert behind["response-met"] + behind["response-not-met"] + behind["response-cannot-tell"] == told.response.of
-    assert [behind[f"relieved-{hour.hour}-at-least"] for hour in told.relieved] == [h.at_least for h in told.relieved]
+    for question, rate in (("response", told.response), ("result", told.result), ("steroid", told.steroid)):
+        counts = [behind[f"{question}-{answer}"] for answer in ("met", "not-met", "cannot-tell")]
+        assert counts == [rate.met, rate.not_met, rate.cannot_tell]
+    for hour in told.relieved:
+        assert behind[f"relieved-{hour.hour}-at-least"] == hour.at_least
+        assert behind[f"relieved-{hour.hour}-at-most"] == hour.at_most
     assert behind["lasted"] == (told.lasted.of if told.lasted else 0)
 
 

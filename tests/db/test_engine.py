@@ -5,12 +5,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.exc import OperationalError
 
 from diary.db import engine as engines
 from diary.db.clinics import Clinic
 from diary.db.engine import make_engine, make_session_factory
+from diary.db.turns import reading
 from tests.builders import BEFORE, ZONE
 from tests.databases import counting
 
@@ -50,6 +51,20 @@ def test_a_transaction_of_the_embedded_database_takes_the_write_lock_at_its_star
         first.execute(select(Clinic.__table__))
         with pytest.raises(OperationalError, match="locked"), impatient.begin():
             pass
+    impatient.dispose()
+
+
+def test_what_only_reads_holds_up_nobody_and_waits_for_nobody(
+    embedded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 1)
+    impatient = make_engine(embedded.url)
+    with reading(impatient).begin() as reader:
+        reader.execute(select(Clinic.__table__))
+        with embedded.begin() as writer:
+            writer.execute(delete(Clinic))
+            with reading(impatient).begin() as another:
+                another.execute(select(Clinic.__table__))
     impatient.dispose()
 
 

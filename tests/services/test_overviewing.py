@@ -1,16 +1,16 @@
 """The overview is never stale, counts what its lists show, and asks as much for three injections as for many."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from diary.clinical.answers import Answer
-from diary.clinical.catalogue import Intent, Procedure, Region
+from diary.clinical.catalogue import Procedure
 from diary.clinical.cohort import GroupBy, Rate
 from diary.clinical.scores import Condition
 from diary.db.entries import EntryRevision
@@ -21,46 +21,38 @@ from diary.db.people import Role
 from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
 from diary.db.translate import DiaryRows
-from diary.services import amending, fingerprints, overview_facts, overviewing, own_settings
+from diary.services import (
+    amending,
+    overview_facts,
+    overview_lists,
+    overviewing,
+    own_settings,
+)
 from diary.services.amending import ScoreChange
 from diary.services.failures import NotFound
 from diary.services.loading import load_rows
-from diary.services.overviewing import Overview, Wanted
+from diary.services.overview_choice import Wanted
+from diary.services.overview_lists import CountedList
+from diary.services.overviewing import Overview, StillJudging
 from diary.services.own_settings import Decision
-from tests import builders
-from tests.builders import LEFT, NEEDLE_OUT, RIGHT, House, area_of, new_score, save
+from tests.builders import LEFT, NEEDLE_OUT, RIGHT, House
 from tests.crowds import multiply
 from tests.databases import counting
+from tests.services.blocks import DAY, HOUR, LATER, SACROILIAC, WEAK, block, kept_rows
 from tests.services.conftest import NewRows
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-WEAK = "bupivacaine-levobupivacaine-up-to-0.25"
-LATER = NEEDLE_OUT + 3 * DAY
-SACROILIAC = {
-    "procedure": Procedure.SACROILIAC_JOINT_INJECTION,
-    "region": Region.SACROILIAC,
-    "levels": ("SI",),
-    "intent": Intent.THERAPEUTIC,
-    "steroid_agent": "triamcinolone",
-}
 
 
 def seen(desk: ScopedSession, house: House, now: datetime = LATER, **wanted: Any) -> Overview:  # noqa: ANN401 (whatever may be wanted)
     found = overviewing.overview(desk, now, house.staff(), Wanted(**wanted))
     desk.commit()
+    assert isinstance(found, Overview)
     return found
 
 
-def block(desk: ScopedSession, house: House, *scores: tuple[float, int], **changes: object) -> Injection:
-    """A block with scores so many hours after the needle came out."""
-    injection = builders.running(desk, house, **changes)
-    for hours, score in scores:
-        save(desk, house, injection, new_score(area_of(desk, injection), score, hours * HOUR))
-    return injection
-
-
-def kept_rows(desk: ScopedSession) -> int:
-    return len(desk.scalars(select(OverviewFact.id)).all())
+def behind(desk: ScopedSession, house: House, counted: str) -> CountedList:
+    found = overview_lists.behind(desk, LATER, house.staff(), Wanted(), counted=counted)
+    assert isinstance(found, CountedList)
+    return found
 
 
 def test_a_clinic_that_has_done_nothing_is_empty(desk: ScopedSession, house: House, planned: Injection) -> None:
@@ -115,47 +107,6 @@ def test_a_window_of_the_clinics_own_changes_the_number(desk: ScopedSession, hou
     assert (before.met, after.met, after.not_met) == (1, 0, 1)
 
 
-@pytest.mark.parametrize(
-    "by_hand",
-    [
-        "UPDATE injection SET ended_at = performed_at, state = 'ended'",
-        "UPDATE injection SET schedule = 'dense'",
-        "UPDATE injection_anesthetic SET agent = 'ropivacaine'",
-        "UPDATE baseline SET score = 3",
-        "UPDATE area SET episodic = NOT episodic",
-        "UPDATE patient SET zone = 'Asia/Tokyo'",
-        "DELETE FROM entry_revision",
-    ],
-)
-def test_whatever_a_judgement_rests_on_is_noticed_even_if_changed_by_hand(
-    desk: ScopedSession, house: House, by_hand: str
-) -> None:
-    block(desk, house, (0.5, 1), (1, 1))
-    desk.flush()
-    (before,) = fingerprints.done(desk)
-    desk.execute(text(by_hand).execution_options(unscoped="a hand that does not know the diary"))
-    desk.expire_all()
-    (after,) = fingerprints.done(desk)
-    assert before.fingerprint != after.fingerprint
-
-
-def test_what_is_judged_by_nothing_leaves_the_cache_alone(desk: ScopedSession, house: House) -> None:
-    block(desk, house, (0.5, 1), (1, 1))
-    (before,) = fingerprints.done(desk)
-    desk.execute(text("UPDATE patient SET phone = '1', diabetes = NOT diabetes").execution_options(unscoped="as above"))
-    (after,) = fingerprints.done(desk)
-    assert before.fingerprint == after.fingerprint
-
-
-def test_a_second_injection_is_noticed_by_the_first(desk: ScopedSession, house: House) -> None:
-    first = block(desk, house, (0.5, 1))
-    (before,) = fingerprints.done(desk)
-    later = builders.plan(desk, house, desk.get_one(Patient, first.patient_id), LATER)
-    builders.start(desk, house, later, LATER)
-    after = {one.id: one for one in fingerprints.done(desk)}
-    assert after[first.id].fingerprint != before.fingerprint
-
-
 def test_the_cache_is_only_a_cache(desk: ScopedSession, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     block(desk, house, (0.5, 1), (1, 1), (5, 7))
     before = seen(desk, house)
@@ -197,7 +148,7 @@ def test_it_is_narrowed_and_divided_by_each_thing(desk: ScopedSession, house: Ho
         {"provider_id": house.people[Role.PROVIDER]},
     ]
     assert [seen(desk, house, **wanted).whole.injections for wanted in narrowed] == [1, 1, 1, 1, 1, 1, 2, 0, 0, 2]
-    groups = {by: dict(seen(desk, house, by=by).groups) for by in GroupBy}
+    groups = {by: dict(seen(desk, house, by=(by,)).groups) for by in GroupBy}
     assert {by: sorted(cohort.injections for cohort in found.values()) for by, found in groups.items()} == {
         GroupBy.PROCEDURE: [1, 1],
         GroupBy.AGENT: [1, 1],
@@ -209,8 +160,8 @@ def test_it_is_narrowed_and_divided_by_each_thing(desk: ScopedSession, house: Ho
 
 def test_an_ablation_is_counted_and_judged_by_no_policy(desk: ScopedSession, house: House) -> None:
     block(desk, house, (0.5, 1), procedure=Procedure.RADIOFREQUENCY_ABLATION, levels=("L4",))
-    found = seen(desk, house, by=GroupBy.POLICY)
-    assert list(found.groups) == [overview_facts.NO_POLICY]
+    found = seen(desk, house, by=(GroupBy.POLICY,))
+    assert list(found.groups) == [(overview_facts.NO_POLICY,)]
     assert (found.whole.injections, found.whole.response.of, found.whole.result.of) == (1, 0, 0)
     assert seen(desk, house, policy_id=overview_facts.NO_POLICY).whole.injections == 1
 
@@ -221,15 +172,53 @@ def test_the_list_behind_a_number_is_as_long_as_the_number(desk: ScopedSession, 
     block(desk, house, (0.5, 8), (1, 8))
     whole = seen(desk, house).whole
     numbers = {"all": whole.areas, "response-met": whole.response.met, "relieved-1-at-most": whole.relieved[0].at_most}
-    found = overviewing.behind(desk, LATER, house.staff(), Wanted(), counted=counted)
+    found = behind(desk, house, counted)
     assert (found.total, len(found.rows)) == (numbers.get(counted, 0), numbers.get(counted, 0))
     if counted == "response-met":
-        assert [(row.injection.id, row.fact.response) for row in found.rows] == [(two.id, Answer.MET)]
+        assert [(row.injection.id, row.fact and row.fact.response) for row in found.rows] == [(two.id, Answer.MET)]
 
 
 def test_there_is_no_list_behind_what_is_not_counted(desk: ScopedSession, house: House) -> None:
     with pytest.raises(NotFound):
-        overviewing.behind(desk, LATER, house.staff(), Wanted(), counted="relieved-3-at-most")
+        behind(desk, house, "relieved-3-at-most")
+
+
+def test_behind_a_median_are_the_injections_that_it_is_of_the_least_first(desk: ScopedSession, house: House) -> None:
+    often, once = block(desk, house, (0.5, 1), (1, 1), (2, 1)), block(desk, house, (0.5, 8))
+    often.follow_up_on, once.follow_up_on = date(2026, 3, 9), date(2026, 3, 12)
+    block(desk, house)
+    whole = seen(desk, house).whole
+    complete, follow_up = behind(desk, house, "completeness"), behind(desk, house, "follow-up")
+    assert whole.completeness
+    assert whole.follow_up
+    assert (complete.total, follow_up.total) == (whole.completeness.of, whole.follow_up.of) == (3, 2)
+    assert [row.injection.id for row in complete.rows][1:] == [once.id, often.id]
+    assert [(row.injection.id, row.of.follow_up_days) for row in follow_up.rows] == [(often.id, 7), (once.id, 10)]
+    assert {row.fact for row in (*complete.rows, *follow_up.rows)} == {None}
+
+
+def test_it_is_divided_by_two_things_at_once(desk: ScopedSession, house: House) -> None:
+    block(desk, house, (0.5, 1))
+    block(desk, house, (0.5, 1))
+    block(desk, house, anesthetics=(), **SACROILIAC)
+    found = seen(desk, house, by=(GroupBy.AGENT, GroupBy.PROCEDURE)).groups
+    assert {values: group.injections for values, group in found.items()} == {
+        (overview_facts.NONE_GIVEN, "sacroiliac_joint_injection"): 1,
+        ("bupivacaine", "medial_branch_block"): 2,
+    }
+
+
+def test_too_many_for_one_look_are_told_as_such_and_each_look_goes_on(
+    desk: ScopedSession, house: House, monkeypatch: pytest.MonkeyPatch, new_rows: NewRows
+) -> None:
+    multiply(desk, block(desk, house, (0.5, 1)), 4)
+    monkeypatch.setattr(overviewing, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(overviewing, "BATCH", 2)
+    looks = [overviewing.overview(desk, LATER, house.staff(), Wanted()) for _ in range(2)]
+    assert looks == [StillJudging(judged=2, of=5), StillJudging(judged=4, of=5)]
+    assert behind(desk, house, "all").total == 5
+    assert [row.action for row in new_rows()][-1:] == ["list behind a number seen"]
+    assert "overview seen" not in {row.action for row in new_rows()}
 
 
 @pytest.mark.parametrize("wanted", [{"provider_id": uuid4()}, {"location_id": uuid4()}, {"policy_id": "of-nobody"}])
@@ -244,14 +233,14 @@ def test_strangers_count_nothing(
     block(desk, house, (0.5, 1))
     desk.commit()
     with sessions() as theirs:
-        assert not overviewing.overview(theirs, LATER, elsewhere.staff(), Wanted()).any_done
-        assert overviewing.behind(theirs, LATER, elsewhere.staff(), Wanted(), counted="all").total == 0
+        assert not seen(theirs, elsewhere).any_done
+        assert behind(theirs, elsewhere, "all").total == 0
 
 
 def test_each_look_leaves_a_row_without_any_value(desk: ScopedSession, house: House, new_rows: NewRows) -> None:
     overviewing.overview(desk, LATER, house.staff(), Wanted())
     overviewing.export(desk, LATER, house.staff(), Wanted())
-    overviewing.behind(desk, LATER, house.staff(), Wanted(), counted="response-met")
+    behind(desk, house, "response-met")
     assert {(row.action, row.detail.get("counted")) for row in new_rows()} == {
         ("overview seen", None),
         ("overview exported", None),
@@ -280,8 +269,7 @@ def test_it_takes_as_many_queries_for_three_as_for_three_hundred(
         multiply(desk, injection, more)
         seen(desk, house)
         with sessions() as session, counting(session) as statements:
-            found = overviewing.overview(session, LATER, house.staff(), Wanted())
-            session.commit()
+            found = seen(session, house)
         counted.append((found.whole.injections, statements.count))
         scope_to(desk, house.clinic_id)
     assert [injections for injections, _ in counted] == [3, 300]

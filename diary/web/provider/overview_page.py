@@ -1,7 +1,7 @@
 """The clinic overview: a table of groups, the band of relief over the hours, and what narrows both."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from diary.charts.cohort_chart import BandChart, band_chart, band_in_words, draw_band
 from diary.charts.wording import Wording
-from diary.clinical.cohort import Cohort, GroupBy, Rate
+from diary.clinical.cohort import Cohort, Rate
 from diary.exchange.spreadsheet import Cell, write_csv
-from diary.services.overviewing import Overview, Wanted
-from diary.web import access, moments, wording
+from diary.services.overview_choice import Wanted
+from diary.services.overviewing import Overview, StillJudging
+from diary.web import access, moments
 from diary.web.provider import overview_words as words
+from diary.web.provider.overview_choices import Division, Narrowing, divisions_of, lists_of
 from diary.web.provider.overview_query import query_of, within
 from diary.web.provider.review_page import ChartFigure
 from diary.web.translating import _
@@ -42,15 +44,14 @@ class RateCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One group of the table, or all of them together."""
+    """One group of the table, or all of them together; ``names`` are its values, and whether somebody wrote them."""
 
-    name: str
-    is_data: bool
+    names: tuple[tuple[str, bool], ...]
     areas: Number
     rates: tuple[RateCell, ...]
     lasted: tuple[Number, str]
-    completeness: tuple[str, str]
-    follow_up: tuple[str, str]
+    completeness: tuple[Number, str]
+    follow_up: tuple[Number, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +65,6 @@ class HourLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Something to narrow by."""
-
-    value: str
-    label: str
-    chosen: bool
-    is_data: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowing:
-    """One list of the form; ``everything`` is what its empty value says."""
-
-    name: str
-    label: str
-    everything: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
     """What the clinic's injections come to; empty, it says why."""
 
@@ -94,8 +75,8 @@ class OverviewPage:
     begins: str
     ends: str
     usual: bool
-    by: tuple[tuple[str, str, bool], ...]
-    chosen_by: str
+    divisions: tuple[Division, ...]
+    chosen_by: tuple[tuple[str, str], ...]
     by_label: str
     questions: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -111,16 +92,13 @@ class OverviewPage:
             title=_("Overview"),
             line=_("%(injections)s injections, %(areas)s judged areas", injections=whole.injections, areas=whole.areas),
             empty=_empty(found),
-            lists=tuple(_lists(found, wanted)),
+            lists=tuple(lists_of(found.names, wanted)),
             begins=wanted.begins.isoformat() if wanted.begins else "",
             ends=wanted.ends.isoformat() if wanted.ends else "",
             usual=wanted.usual_only,
-            by=tuple(
-                (str(label), url_for("provider.overview", **query_of(replace(wanted, by=by))), by is wanted.by)
-                for by, label in words.BY.items()
-            ),
-            chosen_by=wanted.by.value,
-            by_label=str(words.BY[wanted.by]),
+            divisions=divisions_of(wanted),
+            chosen_by=tuple((name, by.value) for name, by in zip(("by", "and"), wanted.by, strict=False)),
+            by_label=" · ".join(str(words.BY[by]) for by in wanted.by),
             questions=tuple(str(words.QUESTIONS[question]) for question in _RATES),
             lines=tuple(_lines(found, wanted)),
             hours=tuple(_hours(found, wanted)),
@@ -130,46 +108,31 @@ class OverviewPage:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillJudgingPage:
+    """That the numbers are not known yet, how far their judging is, and the way to look again."""
+
+    title: str
+    line: str
+    judged: int
+    of: int
+    again_url: str
+
+    @classmethod
+    def of_progress(cls, found: StillJudging, wanted: Wanted) -> "StillJudgingPage":
+        return cls(
+            title=_("Overview"),
+            line=_("%(judged)s of %(of)s injections are judged.", judged=found.judged, of=found.of),
+            judged=found.judged,
+            of=found.of,
+            again_url=url_for("provider.overview", **query_of(wanted)),
+        )
+
+
 def _empty(found: Overview) -> str:
     if not found.any_done:
         return _("No injection has been done yet. The overview begins when the first needle is out.")
     return "" if found.whole.injections else _("No injection is left by this choice.")
-
-
-def _lists(found: Overview, wanted: Wanted) -> Iterable[Narrowing]:
-    names = found.names
-    yield Narrowing(
-        name="procedure",
-        label=_("Procedure"),
-        everything=_("All procedures"),
-        choices=tuple(
-            Choice(value=one.value, label=wording.word(one), chosen=one is wanted.procedure) for one in names.procedures
-        ),
-    )
-    agents = dict.fromkeys([*names.agents, *([wanted.agent] if wanted.agent else [])])
-    yield Narrowing(
-        name="agent",
-        label=_("Anesthetic"),
-        everything=_("All anesthetics"),
-        choices=tuple(
-            Choice(
-                value=one,
-                label=words.agent_name(one),
-                chosen=one == wanted.agent,
-                is_data=words.is_data(GroupBy.AGENT, one),
-            )
-            for one in agents
-        ),
-    )
-    yield _named("provider", _("Provider"), _("All providers"), names.providers.items(), str(wanted.provider_id))
-    yield _named("at", _("Location"), _("All locations"), names.locations.items(), str(wanted.location_id))
-    titles = [(key, policy.title) for key, policy in names.policies.items()]
-    yield _named("policy", _("Judged by"), _("The usual policy of each"), titles, wanted.policy_id or "")
-
-
-def _named(name: str, label: str, everything: str, of: Iterable[tuple[str, str]], chosen: str) -> Narrowing:
-    choices = tuple(Choice(value=key, label=title, chosen=key == chosen, is_data=True) for key, title in of)
-    return Narrowing(name=name, label=label, everything=everything, choices=choices)
 
 
 def _number(name: str, told: str, counted: str, query: dict[str, Any]) -> Number:
@@ -179,29 +142,24 @@ def _number(name: str, told: str, counted: str, query: dict[str, Any]) -> Number
 
 
 def _lines(found: Overview, wanted: Wanted) -> Iterable[Line]:
-    yield _line(_("All"), found.whole, query_of(wanted), is_data=False)
-    for value, group in found.groups.items():
-        yield _line(
-            words.group_name(wanted.by, value, found.names),
-            group,
-            within(wanted, value),
-            is_data=words.is_data(wanted.by, value),
-        )
+    yield _line(((_("All"), False),), found.whole, query_of(wanted))
+    for values, group in found.groups.items():
+        named = zip(wanted.by, values, strict=True)
+        names = tuple((words.group_name(by, value, found.names), words.is_data(by, value)) for by, value in named)
+        yield _line(names, group, within(wanted, values))
 
 
-def _line(name: str, group: Cohort, query: dict[str, Any], *, is_data: bool) -> Line:
+def _line(names: tuple[tuple[str, bool], ...], group: Cohort, query: dict[str, Any]) -> Line:
     rates = zip(_RATES, (group.response, group.result, group.steroid), strict=True)
+    complete, complete_range = words.percents(group.completeness)
+    days, days_range = words.days(group.follow_up)
     return Line(
-        name=name,
-        is_data=is_data,
+        names=names,
         areas=_number(_("Areas"), str(group.areas), "all", query),
         rates=tuple(_rate(question, rate, query) for question, rate in rates),
-        lasted=(
-            _number(_("Lasted"), words.lasted(group.lasted), "lasted", query),
-            words.lasted_range(group.lasted),
-        ),
-        completeness=words.percents(group.completeness),
-        follow_up=words.days(group.follow_up),
+        lasted=(_number(_("Lasted"), words.lasted(group.lasted), "lasted", query), words.lasted_range(group.lasted)),
+        completeness=(_number(_("Scores in time"), complete, "completeness", query), complete_range),
+        follow_up=(_number(_("Days to follow-up"), days, "follow-up", query), days_range),
     )
 
 
@@ -246,13 +204,15 @@ def _chart(found: Overview, wanted: Wanted) -> ChartFigure | None:
 
 def overview_file(found: Overview, wanted: Wanted) -> str:
     """The table as a file: one line for everything and one a group, counts apart from their denominators."""
-    named = [(_("All"), found.whole)]
-    named += [(words.group_name(wanted.by, value, found.names), group) for value, group in found.groups.items()]
-    return write_csv(_head(wanted), (_cells(name, group) for name, group in named))
+    named = [([_("All"), *[""] * (len(wanted.by) - 1)], found.whole)]
+    for values, group in found.groups.items():
+        pairs = zip(wanted.by, values, strict=True)
+        named.append(([words.group_name(by, value, found.names) for by, value in pairs], group))
+    return write_csv(_head(wanted), (_cells(names, group) for names, group in named))
 
 
 def _head(wanted: Wanted) -> list[str]:
-    head = [str(words.BY[wanted.by]), _("Injections"), _("Areas")]
+    head = [*(str(words.BY[by]) for by in wanted.by), _("Injections"), _("Areas")]
     head += [words.counted_name(f"{question}-{answer}") for question in _RATES for answer in _ANSWERS]
     head += [_("Areas with an anesthetic phase")]
     for bound in (_("at least"), _("at most")):
@@ -261,8 +221,8 @@ def _head(wanted: Wanted) -> list[str]:
     return [*head, _("Scores in time"), _("Scores due"), _("Median days to follow-up")]
 
 
-def _cells(name: str, group: Cohort) -> list[Cell]:
-    cells: list[Cell] = [name, group.injections, group.areas]
+def _cells(names: list[str], group: Cohort) -> list[Cell]:
+    cells: list[Cell] = [*names, group.injections, group.areas]
     for rate in (group.response, group.result, group.steroid):
         cells += [rate.met, rate.not_met, rate.cannot_tell]
     cells.append(group.response.of)

@@ -8,14 +8,14 @@ from uuid import UUID
 from diary.clinical.catalogue import Procedure
 from diary.clinical.cohort import GroupBy
 from diary.services.failures import NotFound
-from diary.services.overviewing import Wanted
+from diary.services.overview_choice import Wanted
 
 LONGEST = 200
 
 
 def wanted_of(given: Mapping[str, str]) -> Wanted:
     """Read the address; a word that names nothing is not found, an empty one narrows nothing."""
-    procedure, by = given.get("procedure", ""), given.get("by", "")
+    procedure = given.get("procedure", "")
     return Wanted(
         procedure=Procedure(procedure) if procedure in set(Procedure) else None,
         agent=given.get("agent", "")[:LONGEST] or None,
@@ -25,7 +25,7 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
         usual_only=given.get("usual") == "yes",
         begins=_date(given.get("from", "")),
         ends=_date(given.get("to", "")),
-        by=GroupBy(by) if by in set(GroupBy) else GroupBy.PROCEDURE,
+        by=_by(given),
     )
 
 
@@ -40,18 +40,25 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
         "usual": "yes" if wanted.usual_only else None,
         "from": wanted.begins,
         "to": wanted.ends,
-        "by": wanted.by if wanted.by is not GroupBy.PROCEDURE else None,
+        "by": wanted.by[0] if wanted.by != (GroupBy.PROCEDURE,) else None,
+        "and": wanted.by[1] if len(wanted.by) > 1 else None,
     }
     return {name: str(value) for name, value in found.items() if value is not None}
 
 
-def within(wanted: Wanted, value: str) -> dict[str, Any]:
+def within(wanted: Wanted, values: tuple[str, ...]) -> dict[str, Any]:
     """The address narrowed further, to one of the groups that the overview is divided by."""
     names = {GroupBy.PROVIDER: "provider", GroupBy.LOCATION: "at"}
-    narrowed = query_of(wanted) | {names.get(wanted.by, wanted.by.value): value}
-    if wanted.by is GroupBy.POLICY and wanted.policy_id is None:
+    narrowed = query_of(wanted) | {names.get(by, by.value): value for by, value in zip(wanted.by, values, strict=True)}
+    if GroupBy.POLICY in wanted.by and wanted.policy_id is None:
         narrowed["usual"] = "yes"
     return narrowed
+
+
+def _by(given: Mapping[str, str]) -> tuple[GroupBy, ...]:
+    """What to divide by: one thing, or two different ones."""
+    asked = [GroupBy(word) for word in (given.get("by", ""), given.get("and", "")) if word in set(GroupBy)]
+    return tuple(dict.fromkeys(asked)) or (GroupBy.PROCEDURE,)
 
 
 def _id(asked: str) -> UUID | None:

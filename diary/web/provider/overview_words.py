@@ -7,6 +7,7 @@ from flask_babel import LazyString
 
 from diary.clinical.catalogue import Procedure
 from diary.clinical.cohort import HOURS, GroupBy, Lasted, Rate, Spread
+from diary.clinical.scores import percent
 from diary.services.overview_facts import NO_POLICY, NONE_GIVEN, NOT_RECORDED
 from diary.services.overviewing import Names
 from diary.web import moments, wording
@@ -23,6 +24,10 @@ QUESTIONS: dict[str, LazyString] = {
     "response": _l("Relief in the anesthetic phase"),
     "result": _l("The policy's criteria"),
     "steroid": _l("Relief by the steroid"),
+}
+WHOLE: dict[str, LazyString] = {
+    "completeness": _l("Scores in time"),
+    "follow-up": _l("Days to follow-up"),
 }
 ANSWERS: dict[str, LazyString] = {
     "met": _l("met"),
@@ -68,9 +73,20 @@ def counted_name(counted: str) -> str:
             return _("Still relieved at %(hour)s h, known", hour=hour)
         if counted == f"relieved-{hour}-at-most":
             return _("Still relieved at %(hour)s h, known or possible", hour=hour)
+    if counted in WHOLE:
+        return str(WHOLE[counted])
     if counted == "lasted":
         return _("With a run of relief")
     return _("Never heard to end") if counted == "not-heard-to-end" else _("All areas")
+
+
+def served(count: int, due: int) -> str:
+    """How many of the due scores came in time, and which share of them that is."""
+    if not due:
+        return _("none was due")
+    return _(
+        "%(count)s of %(due)s (%(percent)s)", count=count, due=due, percent=moments.percent(percent(count * 100, due))
+    )
 
 
 def share(rate: Rate, count: int) -> str:
