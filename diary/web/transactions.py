@@ -93,8 +93,7 @@ def _finish(response: Response) -> Response:
         database.rollback()
         return response
     g.abandoned = True
-    if database.in_transaction():
-        database.commit()
+    database.commit()
     return response
 
 
