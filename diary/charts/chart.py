@@ -93,13 +93,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """A shaded span of time, in minutes; ``told`` says it in a sentence."""
+    """A shaded span of time, in minutes; ``told`` says it in a sentence. ``light`` is that of one of two blocks.
+
+    Without a ``label`` it goes on from the band before it.
+    """
 
     kind: BandKind
     begins: int
     ends: int
     label: str
     told: str
+    light: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,8 @@ def relief_chart(review: Review, wording: Wording = PLAIN, *, marked: frozenset[
     bands, missed = tuple(bands_of(review, wording)), tuple(missed_of(review, wording))
     rescue = tuple(rescue_of(review, wording))
     last = max([mark.t for mark in (*missed, *rescue)] + [p.t for s in series for p in s.points], default=0)
-    hours = _panel("hours", hours_axis(wording), 0, bands, missed, rescue)
-    days = _panel("days", days_axis(last, wording), HOURS_END + 1, bands, missed, rescue)
+    hours = panel_with("hours", hours_axis(wording), 0, bands, missed, rescue)
+    days = panel_with("days", days_axis(last, wording), HOURS_END + 1, bands, missed, rescue)
     return ReliefChart(
         wording=wording,
         title=wording.translate("Pain since the injection"),
@@ -37,9 +37,10 @@ def relief_chart(review: Review, wording: Wording = PLAIN, *, marked: frozenset[
     )
 
 
-def _panel(
+def panel_with(
     name: str, axis: Axis, holds_from: int, bands: Iterable[Band], missed: Iterable[Mark], rescue: Iterable[Mark]
 ) -> Panel:
+    """A panel with those of the bands and marks that lie on it, cut where it ends."""
     held = range(holds_from, axis.ends + 1)
     return Panel(
         name=name,

@@ -27,6 +27,7 @@ PADDING = 0.025
 """How far the axes go beyond their first and last minute, so that no point is cut in half."""
 LABEL_GAP = 0.85
 """The least distance between the names of two levels, in scores."""
+LIGHT_BAND = 0.45
 _DASHES = {LevelKind.BASELINE: "solid", LevelKind.HALF: "dash", LevelKind.MOST: "dot", LevelKind.POLICY: "dashdot"}
 _BANDS = {BandKind.ANESTHETIC: "--chart-anesthetic", BandKind.STEROID: "--chart-steroid"}
 _SURFACE = COLOURS["--chart-surface"]
@@ -50,14 +51,22 @@ def figure(chart: ReliefChart) -> Json:
     return {
         "data": [_plain(trace) for trace in drawn["data"]],
         "layout": _plain(drawn["layout"]),
-        "narrow": {axis: {"domain": domain} | _fewer_ticks(chart).get(axis, {}) for axis, domain in _NARROW.items()},
+        "narrow": _narrow(chart),
         "colours": {colour: token for token, colour in COLOURS.items()},
         "label": chart.title,
     }
 
 
 def _numbered(chart: ReliefChart) -> Iterator[tuple[str, Panel]]:
-    return zip(NUMBERS, chart.panels, strict=True)
+    """The panels with the numbers of their axes; of two blocks that were not followed for days there is but one."""
+    return zip(NUMBERS, chart.panels, strict=False)
+
+
+def _narrow(chart: ReliefChart) -> dict[str, Json]:
+    """Domains of panels below each other, and fewer labels; a single panel keeps the whole height."""
+    single, fewer = len(chart.panels) == 1, _fewer_ticks(chart)
+    domains = {axis: [0.0, 1.0] for axis in ("xaxis", "yaxis")} if single else _NARROW
+    return {axis: {"domain": domain} | fewer.get(axis, {}) for axis, domain in domains.items()}
 
 
 def _fewer_ticks(chart: ReliefChart) -> dict[str, Json]:
@@ -101,7 +110,11 @@ def _line(panel: Panel, series: Series) -> Iterator[Json]:
         "y": y[:-1],
         "connectgaps": False,
         "hoverinfo": "skip",
-        "line": {"color": COLOURS[area_token(series.order, light=series.light)], "width": 1.5 if series.light else 2.5},
+        "line": {
+            "color": COLOURS[area_token(series.order, light=series.light)],
+            "width": 1.5 if series.light else 2.5,
+            "dash": "dash" if series.dashed else "solid",
+        },
     }
 
 
@@ -183,7 +196,8 @@ def _x(panel: Panel, t: float) -> float:
 def _layout(chart: ReliefChart) -> Json:
     axes: Json = {}
     for number, panel in _numbered(chart):
-        axes[f"xaxis{number}"] = _time_axis(panel, number) | {"domain": _WIDE[f"xaxis{number}"]}
+        domain = _WIDE[f"xaxis{number}"] if len(chart.panels) > 1 else [0.0, 1.0]
+        axes[f"xaxis{number}"] = _time_axis(panel, number) | {"domain": domain}
         axes[f"yaxis{number}"] = _score_axis(number) | {"domain": _WIDE[f"yaxis{number}"]}
     return axes | {
         "shapes": [shape for number, panel in _numbered(chart) for shape in _shapes(chart, panel, number)],
@@ -264,6 +278,7 @@ def _band(panel: Panel, band: Band, number: str) -> Json:
         "y0": 0,
         "y1": SCORES[1],
         "fillcolor": COLOURS[_BANDS[band.kind]],
+        "opacity": LIGHT_BAND if band.light else 1,
         "line": {"width": 0},
     }
 
@@ -277,7 +292,7 @@ def _names(chart: ReliefChart, panel: Panel, number: str) -> Iterator[Json]:
     domain = {"xref": f"x{number} domain", "yref": f"y{number} domain", "showarrow": False}
     name = {"text": escape(chart.score_title), "font": _HEADING}
     yield domain | name | {"x": 0, "xanchor": "left", "xshift": -26, "y": 1, "yanchor": "bottom", "yshift": 20}
-    for band in panel.bands:
+    for band in filter(lambda band: band.label, panel.bands):
         ink = COLOURS[f"{_BANDS[band.kind]}-ink"]
         yield domain | {
             "text": escape(band.label),

@@ -28,6 +28,7 @@ LANE = BOTTOM + 12
 LABEL_HEIGHT = 13
 FONT_SIZE = 12.5
 _DASHES = {LevelKind.BASELINE: "none", LevelKind.HALF: "7 4", LevelKind.MOST: "2 3", LevelKind.POLICY: "7 3 2 3"}
+LIGHT_BAND = ' fill-opacity="0.45"'
 _BAND_COLOURS = {BandKind.ANESTHETIC: "--chart-anesthetic", BandKind.STEROID: "--chart-steroid"}
 
 
@@ -95,11 +96,11 @@ def _path(css: str, d: str, colour: str, width: float = 1, dashes: str = "none")
 def _band(panel: Panel, band: Band) -> str:
     left, right = max(x_of(panel, band.begins), LEFT), min(x_of(panel, band.ends), RIGHT)
     colour = _BAND_COLOURS[band.kind]
-    top = TOP - LABEL_HEIGHT - 5
+    css, top = colour.removeprefix("--"), TOP - LABEL_HEIGHT - 5
     return (
-        f'<rect class="{colour.removeprefix("--")}" x="{number(left)}" y="{top}" width="{number(right - left)}" '
-        f'height="{BOTTOM - top}" fill="{COLOURS[colour]}"/>'
-        + _text(left + 5, TOP - 7, band.label, css=f"{colour.removeprefix('--')}-ink", colour=f"{colour}-ink")
+        f'<rect class="{css}" x="{number(left)}" y="{top}" width="{number(right - left)}" '
+        f'height="{BOTTOM - top}" fill="{COLOURS[colour]}"{LIGHT_BAND if band.light else ""}/>'
+        + (_text(left + 5, TOP - 7, band.label, css=f"{css}-ink", colour=f"{colour}-ink") if band.label else "")
     )
 
 

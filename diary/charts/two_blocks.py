@@ -6,10 +6,10 @@ Areas keep the colour and shape of the first injection, paired by side; the seco
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from diary.charts.axis import HOURS_END, Axis, days_axis, hours_axis
-from diary.charts.chart import Level, Mark, Panel, ReliefChart, Series
-from diary.charts.marks import levels_of, rescue_of
-from diary.charts.model import bend_key, keys_of
+from diary.charts.axis import HOURS_END, days_axis, hours_axis
+from diary.charts.chart import Band, BandKind, Level, Mark, Panel, ReliefChart, Series
+from diary.charts.marks import bands_of, levels_of, rescue_of
+from diary.charts.model import bend_key, keys_of, panel_with
 from diary.charts.scores import areas_of, series_of
 from diary.charts.wording import PLAIN, Wording
 from diary.clinical.review import Review
@@ -30,7 +30,7 @@ def two_blocks_chart(reviews: tuple[Review, Review], names: tuple[str, str], wor
         wording=wording,
         title=wording.translate("Pain since each injection"),
         score_title=wording.translate("Pain (0–10)"),
-        panels=tuple(_panels(series, rescue, wording)),
+        panels=tuple(_panels(series, rescue, tuple(_bands(reviews, names, wording)), wording)),
         series=series,
         levels=_levels(reviews, wording),
         keys=(*keys_of(series, (), rescue, wording), bend_key(wording)),
@@ -60,17 +60,35 @@ def _rescue(review: Review, name: str, wording: Wording) -> Iterator[Mark]:
             yield Mark(t=mark.t, label=f"{name}: {mark.label}")
 
 
-def _panels(series: Sequence[Series], rescue: Sequence[Mark], wording: Wording) -> Iterator[Panel]:
+def _bands(reviews: tuple[Review, Review], names: tuple[str, str], wording: Wording) -> Iterator[Band]:
+    """The anesthetic phase, lighter as far as it is that of one alone, and the days of a steroid's onset."""
+    named = [(name, band) for review, name in zip(reviews, names, strict=True) for band in bands_of(review, wording)]
+    phases = sorted((pair for pair in named if pair[1].kind is BandKind.ANESTHETIC), key=lambda pair: pair[1].ends)
+    steroids = [band for _, band in named if band.kind is BandKind.STEROID]
+    begins = 0
+    for place, (name, band) in enumerate(phases):
+        of_one = len(phases) < len(reviews) or place > 0
+        if band.ends > begins:
+            told = wording.translate("The anesthetic phase of %(block)s is drawn from 0 to %(end)s.")
+            told %= {"block": name, "end": wording.since(band.ends, 0)}
+            # The lighter rest goes on under the label of what both share.
+            yield replace(band, begins=begins, label="" if begins else band.label, told=told, light=of_one)
+        begins = band.ends
+    if steroids:
+        # The days of both begin within a few hours of each other, as the needles came out at different times of day.
+        yield replace(
+            steroids[0], begins=min(band.begins for band in steroids), ends=max(band.ends for band in steroids)
+        )
+
+
+def _panels(
+    series: Sequence[Series], rescue: Sequence[Mark], bands: Sequence[Band], wording: Wording
+) -> Iterator[Panel]:
     """The hours, and the days where anything lies on them."""
     last = max([mark.t for mark in rescue] + [point.t for one in series for point in one.points], default=0)
-    yield _panel("hours", hours_axis(wording), 0, rescue)
+    yield panel_with("hours", hours_axis(wording), 0, bands, (), rescue)
     if last > HOURS_END:
-        yield _panel("days", days_axis(last, wording), HOURS_END + 1, rescue)
-
-
-def _panel(name: str, axis: Axis, holds_from: int, rescue: Sequence[Mark]) -> Panel:
-    held = tuple(mark for mark in rescue if holds_from <= mark.t <= axis.ends)
-    return Panel(name=name, axis=axis, holds_from=holds_from, bands=(), missed=(), rescue=held)
+        yield panel_with("days", days_axis(last, wording), HOURS_END + 1, bands, (), rescue)
 
 
 def _levels(reviews: tuple[Review, Review], wording: Wording) -> tuple[Level, ...]:

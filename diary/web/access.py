@@ -175,6 +175,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.report_file": _CARE_OF_CLINIC,
         "provider.rfa_plan": _CARE_OF_CLINIC,
         "provider.two_blocks": _CARE_OF_CLINIC,
+        "provider.two_blocks_chart": _CARE_OF_CLINIC,
         "provider.past_session": _CARE_OF_CLINIC,
         "provider.withdraw_past_session": _CARE_OF_CLINIC,
         "provider.history_complete": _CARE_OF_CLINIC,

@@ -1,5 +1,7 @@
 """Two injections on one chart, aligned at the needle: clinical specification, section 10."""
 
+from diary.charts.chart import BandKind
+from diary.charts.plotly_figure import figure
 from diary.charts.svg import draw
 from diary.charts.text_alternative import in_words
 from diary.charts.two_blocks import two_blocks_chart
@@ -7,9 +9,10 @@ from diary.clinical.policy_files import first_policy
 from diary.clinical.review import Review, review
 from diary.exchange.case import read_case
 from diary.exchange.fields import read_instant
-from tests.clinical.cases import Json, area, baseline
+from tests.clinical.cases import BUPIVACAINE, LIDOCAINE, Json, area, baseline
 from tests.clinical.plans import LONG, SHORT, block
 
+WEAK = {**BUPIVACAINE, "percent": 0.25}
 NAMES = ("Mon, Mar 2", "Sun, Mar 22")
 
 
@@ -55,6 +58,36 @@ def test_the_days_are_drawn_once_something_lies_on_them() -> None:
     days = two_blocks_chart((judged(block(0, SHORT)), judged(block(20, {**LONG, 2000: 3}))), NAMES)
     assert [panel.name for panel in hours.panels] == ["hours"]
     assert [panel.name for panel in days.panels] == ["hours", "days"]
+
+
+def test_the_phase_is_shaded_lighter_where_it_is_that_of_one_alone() -> None:
+    """Lidocaine's phase ends after 3 h, that of weak bupivacaine after 8 h."""
+    short, long = block(0, SHORT, anesthetics=[LIDOCAINE]), block(20, LONG, anesthetics=[WEAK])
+    chart = two_blocks_chart((judged(short), judged(long)), NAMES)
+    bands = [(band.begins, band.ends, band.label, band.light) for band in chart.panels[0].bands]
+    assert bands == [(0, 180, "anesthetic phase", False), (180, 480, "", True)]
+    told = in_words(chart)
+    assert f"The anesthetic phase of {NAMES[1]} is drawn from 0 to 8 h." in told
+    assert "fill-opacity" in draw(chart)
+    same = two_blocks_chart((judged(block(0, SHORT)), judged(block(20, SHORT))), NAMES)
+    assert [band.light for band in same.panels[0].bands] == [False]
+
+
+def test_the_days_of_a_steroid_are_shaded_once() -> None:
+    given = {"agent": "triamcinolone", "mg": 40}
+    courses = [judged(block(day, {**SHORT, 2000: 3}, steroid=given)) for day in (0, 20)]
+    (band,) = two_blocks_chart((courses[0], courses[1]), NAMES).panels[1].bands
+    assert (band.kind, band.light) == (BandKind.STEROID, False)
+
+
+def test_the_figure_holds_the_same_scores_as_the_drawing() -> None:
+    chart = two_blocks_chart((judged(block(0, SHORT)), judged(block(20, LONG))), NAMES)
+    found = figure(chart)
+    points = [trace["ids"] for trace in found["data"] if trace["mode"] == "markers" and "ids" in trace]
+    assert sorted(one for ids in points for one in ids) == sorted(p.entry_id for s in chart.series for p in s.points)
+    assert [trace["line"]["dash"] for trace in found["data"] if trace["mode"] == "lines"] == ["dash", "solid"]
+    assert found["layout"]["xaxis"]["domain"] == [0.0, 1.0]
+    assert "xaxis2" not in found["layout"]
 
 
 def test_the_levels_are_those_of_both_or_of_none() -> None:

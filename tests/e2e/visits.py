@@ -17,6 +17,7 @@ NOT_PAGES: Mapping[str, str] = {
     "patient.own_data_file": "/diary/my-data.csv",
     "provider.overview_chart": "/overview/chart.json",
     "provider.overview_export": "/overview.csv",
+    "provider.two_blocks_chart": "/patients/{patient_id}/blocks/chart.json",
     "provider.chart": "/injections/{injection_id}/chart.json",
     "provider.report_file": "/injections/{injection_id}/report/A4.pdf",
 }

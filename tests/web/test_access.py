@@ -154,6 +154,7 @@ METHODS = {
     "provider.report_file": ("GET", "/injections/{injection}/report/LETTER.pdf"),
     "provider.rfa_plan": ("GET", "/patients/{patient}/plan"),
     "provider.two_blocks": ("GET", "/patients/{patient}/blocks"),
+    "provider.two_blocks_chart": ("GET", "/patients/{patient}/blocks/chart.json"),
     "provider.past_session": ("GET", "/patients/{patient}/elsewhere/new"),
     "provider.withdraw_past_session": ("GET", "/elsewhere/{past}/withdraw"),
     "provider.history_complete": ("POST", "/patients/{patient}/history-complete"),

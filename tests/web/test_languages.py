@@ -30,6 +30,7 @@ SHOW_NO_PAGE = {
     "provider.report_file",
     "provider.overview_chart",
     "provider.overview_export",
+    "provider.two_blocks_chart",
     "provider.undo_recovery_score",
     "provider.undo_paper_score",
     "patient.own_data_file",

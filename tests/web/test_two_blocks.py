@@ -83,6 +83,20 @@ def test_every_word_beside_the_drawing_goes_through_gettext(
     assert raw_texts(provider.get(f"/patients/{world.running.patient_id}/plan").root) == []
 
 
+def test_the_figure_shades_both_phases(provider: Browser, world: World, earlier: UUID) -> None:
+    found = provider.get(f"{where(world)}/chart.json").response.json
+    assert found
+    shaded = [
+        (shape["x0"] < shape["x1"], shape["opacity"]) for shape in found["layout"]["shapes"] if "opacity" in shape
+    ]
+    assert shaded == [(True, 1), (True, 0.45)]
+    assert f'data-figure-url="{where(world)}/chart.json' in provider.get(where(world)).response.text
+
+
+def test_of_one_injection_there_is_no_figure(provider: Browser, world: World) -> None:
+    assert provider.get(f"{where(world)}/chart.json").response.json == {}
+
+
 def test_the_comparison_is_named_and_explained(provider: Browser, world: World, earlier: UUID) -> None:
     page = provider.get(where(world))
     assert "Cannot tell" in page.text

@@ -5,15 +5,17 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from diary.charts.plotly_figure import figure
 from diary.services import elsewhere, enrolling, planning_rfa
 from diary.services.failures import NotFound, Refused
+from diary.services.planning_rfa import TwoBlocks
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.provider.desk_forms import ReasonForm
 from diary.web.provider.past_session_form import PastSessionForm
 from diary.web.provider.past_session_pages import PastSessionPage, withdraw_page
 from diary.web.provider.rfa_plan_page import RfaPlanPage
 from diary.web.provider.routes import provider
-from diary.web.provider.two_blocks_page import TwoBlocksPage
+from diary.web.provider.two_blocks_page import TwoBlocksPage, chart_of
 
 
 @provider.get("/patients/<uuid:patient_id>/plan")
@@ -25,10 +27,19 @@ def rfa_plan(patient_id: UUID) -> Response:
 
 @provider.get("/patients/<uuid:patient_id>/blocks")
 def two_blocks(patient_id: UUID) -> Response:
+    return rendering.page(TwoBlocksPage.of(_two_blocks(patient_id)))
+
+
+@provider.get("/patients/<uuid:patient_id>/blocks/chart.json")
+def two_blocks_chart(patient_id: UUID) -> Response:
+    pair = _two_blocks(patient_id).pair
+    return rendering.json(figure(chart_of(pair)) if pair else {})
+
+
+def _two_blocks(patient_id: UUID) -> TwoBlocks:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     chosen, policy_id = (_named("first"), _named("second")), request.args.get("policy") or None
-    seen = planning_rfa.two_blocks(session, now, actor, patient_id, chosen, policy_id=policy_id)
-    return rendering.page(TwoBlocksPage.of(seen))
+    return planning_rfa.two_blocks(session, now, actor, patient_id, chosen, policy_id=policy_id)
 
 
 def _named(key: str) -> UUID | None:

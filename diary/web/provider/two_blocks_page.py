@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import url_for
 from markupsafe import Markup
 
+from diary.charts.chart import ReliefChart
 from diary.charts.svg import draw
 from diary.charts.text_alternative import in_words
 from diary.charts.two_blocks import two_blocks_chart
@@ -18,7 +19,7 @@ from diary.web import moments, wording
 from diary.web.provider.area_panel import lasted
 from diary.web.provider.pages import name_of, who
 from diary.web.provider.plan_words import agents_told, comparison_mark, counted_told
-from diary.web.provider.review_page import CHART_WORDING, PolicyChoice, judged_by
+from diary.web.provider.review_page import CHART_WORDING, ChartFigure, PolicyChoice, judged_by
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -57,7 +58,7 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoBlocksPage:
-    """Two of a patient's injections; ``drawing`` is None while there are not two."""
+    """Two of a patient's injections; ``chart`` is None while there are not two."""
 
     title: str
     patient: str
@@ -68,14 +69,12 @@ class TwoBlocksPage:
     first: tuple[Choice, ...]
     second: tuple[Choice, ...]
     meetings: tuple[MeetingPanel, ...]
-    drawing: Markup | None
-    in_words: tuple[str, ...]
+    chart: ChartFigure | None
     rows: tuple[AnswerRow, ...]
 
     @classmethod
     def of(cls, seen: TwoBlocks) -> "TwoBlocksPage":
         found, pair, key = seen.found, seen.pair, seen.found.patient.id
-        chart = _chart(pair) if pair else None
         return cls(
             title=_("Two blocks"),
             patient=who(found.patient),
@@ -89,8 +88,7 @@ class TwoBlocksPage:
             first=_choices(found, pair[0] if pair else None),
             second=_choices(found, pair[1] if pair else None),
             meetings=tuple(_meeting(item) for item in seen.meetings),
-            drawing=chart[0] if chart else None,
-            in_words=chart[1] if chart else (),
+            chart=_chart(found, pair) if pair else None,
             rows=tuple(row for done in pair or () for row in _rows(done, found.policy)),
         )
 
@@ -111,11 +109,25 @@ def _choices(found: PatientPlan, chosen: DoneInjection | None) -> tuple[Choice, 
     )
 
 
-def _chart(pair: tuple[DoneInjection, DoneInjection]) -> tuple[Markup, tuple[str, ...]]:
+def chart_of(pair: tuple[DoneInjection, DoneInjection]) -> ReliefChart:
+    """Both courses on one chart, in the reader's words."""
     reviews = pair[0].review, pair[1].review
-    chart = two_blocks_chart(reviews, (day_of(reviews[0]), day_of(reviews[1])), CHART_WORDING)
-    told = tuple(moments.held(sentence) for sentence in in_words(chart))
-    return Markup(draw(chart, prefix="two")), told  # noqa: S704 (draw escapes its texts)
+    return two_blocks_chart(reviews, (day_of(reviews[0]), day_of(reviews[1])), CHART_WORDING)
+
+
+def _chart(found: PatientPlan, pair: tuple[DoneInjection, DoneInjection]) -> ChartFigure:
+    chart = chart_of(pair)
+    return ChartFigure(
+        figure_url=url_for(
+            "provider.two_blocks_chart",
+            patient_id=found.patient.id,
+            first=pair[0].row.id,
+            second=pair[1].row.id,
+            policy=found.policy.id if found.policy else None,
+        ),
+        drawing=Markup(draw(chart, prefix="two")),  # noqa: S704 (draw escapes its texts)
+        in_words=tuple(moments.held(sentence) for sentence in in_words(chart)),
+    )
 
 
 def _meeting(item: Meeting) -> MeetingPanel:
