@@ -38,6 +38,15 @@ REQUIRED: Mapping[TierKey, tuple[str, ...]] = {
 """The items of section 12; a file in which one is missing, or stands in another tier, is refused."""
 
 
+NEW_WEAKNESS = frozenset(
+    {
+        *("weakness", "weakness-worse", "fever-weakness", "saddle-numbness"),
+        *("weak-or-numb", "neck-numbness", "new-nerve-signs"),
+    }
+)
+"""The items that say *new weakness or numbness reported* of a diary (section 8)."""
+
+
 class UnknownItemError(ValueError):
     """What was ticked is no item of section 12."""
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from diary.clinical.agents import Anesthetic, Steroid
 from diary.clinical.diary import Area, Diary, Injection, QuietHours
 from diary.clinical.own_rules import Rules
+from diary.clinical.safety import NEW_WEAKNESS
 from diary.clinical.scores import Baseline, Entry, RescueAnalgesic
 from diary.db import tables
 
@@ -29,6 +30,7 @@ class DiaryRows:
     revisions: Sequence[tables.EntryRevision] = ()
     rescue: Sequence[tables.RescueRevision] = ()
     other_injections_at: Sequence[datetime] = ()
+    reports: Sequence[tables.SymptomReport] = ()
     rules: Rules = field(default_factory=Rules)
 
 
@@ -92,6 +94,7 @@ def diary_of(rows: DiaryRows, performed_at: datetime) -> Diary:
         entries=tuple(_entry(row) for row in entries_of(rows)),
         rescue=tuple(RescueAnalgesic(taken_at=row.taken_at, drug=row.drug) for row in rescue_of(rows)),
         other_injections_at=tuple(rows.other_injections_at),
+        weakness_reported_at=tuple(row.felt_at for row in rows.reports if not NEW_WEAKNESS.isdisjoint(row.items)),
         quiet_hours=QuietHours(begins=rows.patient.quiet_from, ends=rows.patient.quiet_until),
     )
 

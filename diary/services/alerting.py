@@ -142,8 +142,9 @@ def _possible(instead: datetime, moment: datetime | None) -> datetime:
 
 
 def _alert(session: Session, now: datetime, report: SymptomReport) -> Alert:
+    """The alert of a report; it has its id, so that whatever shows the one finds the other."""
     return Alert(
-        id=chance.new_id(),
+        id=report.id,
         clinic_id=report.clinic_id,
         symptom_report_id=report.id,
         raised_at=now,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
 from diary.clinical.catalogue import Procedure, Region
+from diary.db.alerts import SymptomReport
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.patients import Area, Patient
@@ -97,6 +98,9 @@ _PARTS: tuple[Select[Any], ...] = (
             Baseline.scored_at,
         )
     ).order_by(Baseline.area_id, Baseline.condition),
+    select(*_raw(SymptomReport.injection_id, SymptomReport.items, SymptomReport.felt_at)).order_by(
+        SymptomReport.received_at, SymptomReport.id
+    ),
 )
 
 

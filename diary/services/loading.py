@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Result, Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from diary.db.alerts import SymptomReport
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
@@ -59,6 +60,7 @@ _AREAS = _Wanted.by(
 _REVISIONS = _Wanted.by(EntryRevision.patient_id, select(EntryRevision).order_by(EntryRevision.revision))
 _BASELINES = _Wanted.by(Baseline.injection_id, select(Baseline))
 _RESCUE = _Wanted.by(RescueRevision.patient_id, select(RescueRevision).order_by(RescueRevision.revision))
+_REPORTS = _Wanted.by(SymptomReport.injection_id, select(SymptomReport).order_by(SymptomReport.received_at))
 _PERFORMED = _Wanted.by(
     Injection.patient_id,
     select(Injection.patient_id, Injection.id, Injection.performed_at).where(
@@ -78,6 +80,7 @@ def load_rows(
     baselines = _baselines(session, ids) if to_judge else {}
     rescue = _rescue(session, patient_ids) if to_judge else {}
     performed = _performed(session, patient_ids) if to_judge else {}
+    reports = _reports(session, ids) if to_judge else {}
     rules = rules_of(session)
     return {
         injection.id: DiaryRows(
@@ -89,6 +92,7 @@ def load_rows(
             revisions=revisions.get(patient.id, ()),
             rescue=rescue.get(patient.id, ()),
             other_injections_at=_others(performed.get(patient.id, ()), injection.id),
+            reports=reports.get(injection.id, ()),
             rules=rules,
         )
         for injection, patient in found
@@ -119,6 +123,10 @@ def _baselines(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[
 
 def _rescue(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[RescueRevision]]:
     return _grouped((row.patient_id, row) for row in _RESCUE.of(session, patient_ids).scalars())
+
+
+def _reports(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[SymptomReport]]:
+    return _grouped((row.injection_id, row) for row in _REPORTS.of(session, ids).scalars())
 
 
 def _performed(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[tuple[UUID, datetime]]]:

@@ -20,6 +20,7 @@ from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
 from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.peg import pegs_of
+from diary.services.reported import Reported, in_words
 
 _INJECTIONS = (
     select(Injection, Patient)
@@ -46,6 +47,7 @@ class InjectionRecord:
     pegs: tuple[PegAnswer, ...]
     scores: tuple[tuple[Area, tuple[EntryRevision, ...]], ...]
     medicines: tuple[tuple[RescueRevision, ...], ...]
+    reported: tuple[Reported, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +75,13 @@ def take_out(session: Session, now: datetime, actor: Actor, taken_as: TakenAs) -
         name=patient.name,
         zone=patient.zone,
         injections=tuple(
-            _record(one, [peg for peg in pegs if peg.injection_id == injection_id])
+            _record(one, [peg for peg in pegs if peg.injection_id == injection_id], in_words(session, one.reports))
             for injection_id, one in rows.items()
         ),
     )
 
 
-def _record(rows: DiaryRows, pegs: Sequence[PegAnswer]) -> InjectionRecord:
+def _record(rows: DiaryRows, pegs: Sequence[PegAnswer], reported: tuple[Reported, ...]) -> InjectionRecord:
     areas = {area.id: area for _, area in rows.areas}
     return InjectionRecord(
         injection=rows.injection,
@@ -92,6 +94,7 @@ def _record(rows: DiaryRows, pegs: Sequence[PegAnswer]) -> InjectionRecord:
             if versions[-1].area_id in areas
         ),
         medicines=tuple(_medicines(rows.rescue)),
+        reported=reported,
     )
 
 

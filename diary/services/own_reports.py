@@ -17,6 +17,7 @@ from diary.services.auditing import Action, record
 from diary.services.calling import Numbers, numbers_at
 from diary.services.clinic_settings import safety_of
 from diary.services.failures import NotFound
+from diary.services.reported import ticked
 
 _OWN = (
     select(SymptomReport, Patient, Location)
@@ -53,7 +54,7 @@ def look_at_report(session: Session, now: datetime, actor: Actor, report_id: UUI
     return ReportTold(
         report=report,
         tier=next(tier for tier in safety.tiers if tier.key is report.tier),
-        ticked=tuple(item for tier in safety.tiers for item in tier.items if item.id in report.items),
+        ticked=ticked(safety, report),
         numbers=numbers_at(location, now),
         zone=patient.zone,
         notice=safety.notice,

@@ -23,6 +23,7 @@ from diary.services.enrolling import injections_of, look_at_patient
 from diary.services.lost_phones import joined_phones
 from diary.services.merged import standing_for
 from diary.services.merging import find_merge
+from diary.services.reported import Reported, reported_by
 
 Named = TypeVar("Named", Patient, Person, Injection)
 
@@ -68,6 +69,7 @@ class PatientFile:
     agreed: frozenset[Channel]
     consents: tuple[ConsentLine, ...]
     changes: tuple[PastChange, ...]
+    reported: tuple[Reported, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ def open_file(session: Session, now: datetime, actor: Actor, patient_id: UUID) -
         agreed=consenting.agreed(session, patient_id),
         consents=consenting.history(session, patient_id),
         changes=known.changes(),
+        reported=reported_by(session, patient_id),
     )
 
 

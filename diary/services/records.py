@@ -1,5 +1,6 @@
 """The records that services hand over, by name: whoever shows them reads attributes and asks the database nothing."""
 
+from diary.db.alerts import AlertDeed, SymptomReport
 from diary.db.clinics import Clinic, Location
 from diary.db.decisions import Factor, SignedDecision
 from diary.db.entries import EntryRevision, RescueRevision
@@ -10,6 +11,7 @@ from diary.db.people import Person, StaffSession
 from diary.db.phone_entries import PhoneEntry
 
 __all__ = [
+    "AlertDeed",
     "Area",
     "Baseline",
     "Clinic",
@@ -27,4 +29,5 @@ __all__ = [
     "RescueRevision",
     "SignedDecision",
     "StaffSession",
+    "SymptomReport",
 ]

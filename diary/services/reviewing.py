@@ -27,6 +27,7 @@ from diary.services.loading import load_rows
 from diary.services.peg import pegs_of, standing
 from diary.services.performing import end_if_over
 from diary.services.phone_contents import remarkable_contents
+from diary.services.reported import Reported, in_words
 
 _INJECTION = (
     select(Injection, Patient, Location, Person)
@@ -63,6 +64,7 @@ class ReviewedInjection:
     pegs: tuple[PegAnswer, ...] = ()
     decisions: tuple[SignedDecision, ...] = ()
     from_phones: Mapping[UUID, tuple[PhoneEntry, ...]] = field(default_factory=dict)
+    reported: tuple[Reported, ...] = ()
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -117,6 +119,7 @@ def _reviewed(
         pegs=tuple(standing(pegs_of(session, [injection_id])).values()),
         decisions=tuple(session.scalars(_DECISIONS, {"injection_id": injection_id})),
         from_phones=remarkable_contents(session, patient.id) if judged else {},
+        reported=in_words(session, rows.reports),
     )
 
 

@@ -1,13 +1,15 @@
 """Signing staff in and out; sessions live in a table, so that any of them can be ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from diary.clinical.safety import TierKey
+from diary.db.alerts import Alert, SymptomReport
 from diary.db.clinics import Clinic
 from diary.db.people import Membership, Person, Role, StaffSession
 from diary.db.scope import scope_to
@@ -25,6 +27,10 @@ PER_ACCOUNT = Limit(kind="sign-in, account", tries=10, within=timedelta(minutes=
 PER_ADDRESS = Limit(kind="sign-in, address", tries=100, within=timedelta(minutes=15))
 """High, because a whole clinic may stand behind one address."""
 _BEFORE_A_CLINIC = "who someone is decides which clinic the session is held to"
+_WAITING = select(func.count(Alert.id)).where(Alert.clinic_id == Clinic.id, Alert.acknowledged_at.is_(None))
+_EMERGENCIES = _WAITING.join(SymptomReport, SymptomReport.id == Alert.symptom_report_id).where(
+    SymptomReport.tier == TierKey.EMERGENCY
+)
 _STAFF = (
     select(
         StaffSession.id.label("session_id"),
@@ -37,6 +43,9 @@ _STAFF = (
         Clinic.name.label("clinic_name"),
         Clinic.zone.label("clinic_zone"),
         Membership.role,
+        # The banner of every page rests on these; a statement of its own would cost each page more.
+        _WAITING.correlate(Clinic).scalar_subquery().label("waiting"),
+        _EMERGENCIES.correlate(Clinic).scalar_subquery().label("emergencies"),
     )
     .join(Person, Person.id == StaffSession.person_id)
     .join(Membership, Membership.person_id == Person.id)
@@ -57,15 +66,19 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
-    """Another clinic in which somebody works."""
+    """Another clinic in which somebody works; ``waiting`` counts its unacknowledged alerts."""
 
     clinic_id: UUID
     name: str
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """Whoever is signed in, in the clinic that is being worked in."""
+    """Whoever is signed in, in the clinic that is being worked in; ``waiting`` counts its unacknowledged alerts.
+
+    ``emergencies`` are those of them that are one.
+    """
 
     session_id: UUID
     person_id: UUID
@@ -75,6 +88,8 @@ class StaffMember:
     clinic_zone: str
     roles: frozenset[Role]
     elsewhere: tuple[Workplace, ...] = ()
+    waiting: int = 0
+    emergencies: int = 0
 
 
 def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str) -> SignedIn:
@@ -148,13 +163,19 @@ def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember |
         clinic_name=found.clinic_name,
         clinic_zone=found.clinic_zone,
         roles=frozenset(row.role for row in here),
-        elsewhere=_elsewhere({row.workplace_id: row.clinic_name for row in rows if row not in here}),
+        elsewhere=_elsewhere(
+            Workplace(clinic_id=row.workplace_id, name=row.clinic_name, waiting=row.waiting)
+            for row in rows
+            if row not in here
+        ),
+        waiting=found.waiting,
+        emergencies=found.emergencies,
     )
 
 
-def _elsewhere(clinics: Mapping[UUID, str]) -> tuple[Workplace, ...]:
-    named = sorted(clinics.items(), key=lambda pair: pair[1].casefold())
-    return tuple(Workplace(clinic_id=clinic_id, name=name) for clinic_id, name in named)
+def _elsewhere(clinics: Iterable[Workplace]) -> tuple[Workplace, ...]:
+    """Each once, whatever roles somebody has there, by name."""
+    return tuple(sorted(set(clinics), key=lambda clinic: clinic.name.casefold()))
 
 
 def _touch(session: Session, now: datetime, session_id: UUID) -> None:

@@ -46,6 +46,7 @@ from diary.web.patient import (
 )
 from diary.web.patient.routes import patient
 from diary.web.provider import (
+    alert_routes,  # noqa: F401 (its routes join the blueprint)
     correction_routes,  # noqa: F401 (its routes join the blueprint)
     decision_routes,  # noqa: F401 (its routes join the blueprint)
     desk_routes,  # noqa: F401 (its routes join the blueprint)

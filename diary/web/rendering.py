@@ -14,6 +14,7 @@ from wtforms import Field
 from diary.services.signing_in import Workplace
 from diary.settings import Settings
 from diary.web import languages, visitors
+from diary.web.provider.alert_banner import Waiting, waiting_for
 from diary.web.translating import _
 
 
@@ -30,6 +31,7 @@ class Chrome:
     diary_of: str | None
     clinic: str | None
     elsewhere: tuple[Workplace, ...] = ()
+    waiting: Waiting | None = None
 
 
 class _Component(Template):
@@ -110,4 +112,5 @@ def _chrome() -> Chrome:
         diary_of=visitor.diary_of if visitor else None,
         clinic=staff.clinic_name if staff else None,
         elsewhere=staff.elsewhere if staff else (),
+        waiting=waiting_for(staff) if staff else None,
     )

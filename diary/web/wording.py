@@ -14,6 +14,7 @@ from diary.clinical.catalogue import Intent, Procedure, Region, Sedation, Side
 from diary.clinical.judged import Timing
 from diary.clinical.pattern import Pattern
 from diary.clinical.reasons import Reason
+from diary.clinical.safety import TierKey
 from diary.clinical.scores import Condition, Source
 from diary.clinical.steroid import SteroidStatus
 from diary.services.acting import Role
@@ -70,6 +71,12 @@ WORDS: Mapping[type[StrEnum], Mapping[str, LazyString]] = {
         Source.HELPER: _l("helper"),
         Source.STAFF: _l("staff"),
         Source.PAPER: _l("paper"),
+    },
+    TierKey: {
+        TierKey.EMERGENCY: _l("Emergency"),
+        TierKey.CALL_TODAY: _l("Call the clinic today"),
+        TierKey.TELL_THE_CLINIC: _l("Tell the clinic"),
+        TierKey.EXPECTED: _l("To be expected"),
     },
     Timing: {
         Timing.LIVE: _l("live"),

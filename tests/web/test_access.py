@@ -9,7 +9,7 @@ from flask import Flask
 from diary.services.acting import Role
 from diary.web import access
 from diary.web.access import ACCESS, Audience, IncompleteAccessTableError, Ownership, Rule
-from tests.web.alarmed import reported
+from tests.web.alarmed import alerted, reported
 from tests.web.browser import Browser, Page, birthday
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
@@ -115,6 +115,9 @@ METHODS = {
     "provider.overview_chart": ("GET", "/overview/chart.json"),
     "provider.overview_export": ("GET", "/overview.csv"),
     "provider.overview_list": ("GET", "/overview/all"),
+    "provider.alerts": ("GET", "/alerts"),
+    "provider.finished_alerts": ("GET", "/alerts/finished"),
+    "provider.alert": ("GET", "/alerts/{alert}"),
     "provider.policies": ("GET", "/policies"),
     "provider.policy": ("GET", "/policies/{own_policy}"),
     "provider.review": ("GET", "/injections/{injection}"),
@@ -187,6 +190,7 @@ def path_of(endpoint: str, world: World) -> str:
     """Where an endpoint is, with everything that its address names."""
     return METHODS[endpoint][1].format(
         patient=world.running.patient_id,
+        alert=alerted(world) if "{alert}" in METHODS[endpoint][1] else "",
         report=reported(world) if "{report}" in METHODS[endpoint][1] else "",
         decided=decided(world) if "{decided}" in METHODS[endpoint][1] else "",
         injection=world.running.injection_id,

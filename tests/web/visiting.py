@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.web.alarmed import reported
+from tests.web.alarmed import alerted, reported
 from tests.web.browser import Browser, Page
 from tests.web.clinic import World, first_entry, staff_link
 from tests.web.decided import decided
@@ -26,6 +26,7 @@ class Visit:
     def go(self, browser: Browser, world: World) -> Page:
         path = self.path.format(
             patient=world.running.patient_id,
+            alert=alerted(world) if "{alert}" in self.path else "",
             report=reported(world) if "{report}" in self.path else "",
             decided=decided(world) if "{decided}" in self.path else "",
             running=world.running.injection_id,

@@ -108,7 +108,7 @@ class ReportedPage:
             opening=None if found.tier.key is TierKey.EMERGENCY else _opening(found.numbers),
             calls=tuple(_calls(found.tier, found.numbers)),
             sent=_("Sent to the clinic at %(time)s.", time=at),
-            ticked=tuple(_sign(item) for item in found.ticked),
+            ticked=tuple(sign_words(item) for item in found.ticked),
         )
 
 
@@ -125,7 +125,8 @@ def _part(tier: Tier, numbers: Numbers, asked: Collection[str], ticked: Collecti
         action=_action(tier, numbers),
         calls=tuple(_calls(tier, numbers)),
         signs=tuple(
-            Sign(id=item.id, text=_sign(item), ticked=item.id in ticked, asked=item.id in asked) for item in tier.items
+            Sign(id=item.id, text=sign_words(item), ticked=item.id in ticked, asked=item.id in asked)
+            for item in tier.items
         ),
         asks=tier.key is not TierKey.EXPECTED,
     )
@@ -153,7 +154,8 @@ def _calls(tier: Tier, numbers: Numbers) -> Iterator[Call]:
             return
 
 
-def _sign(item: Item) -> str:
+def sign_words(item: Item) -> str:
+    """A sign with its numbers, as the patient reads it."""
     return moments.held(_(item.text, **{name: moments.number(value) for name, value in item.parameters.items()}))
 
 

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from diary.exchange.spreadsheet import Cell, write_csv
 from diary.services.own_record import InjectionRecord, OwnRecord
 from diary.services.records import Area, Baseline, EntryRevision, Injection, PegAnswer, RescueRevision
+from diary.services.reported import Reported
 from diary.web import moments, wording
+from diary.web.patient.calling_page import sign_words
 from diary.web.patient.own_scores import by_whom, told
 from diary.web.translating import _
 
@@ -67,6 +69,7 @@ def _part(found: InjectionRecord, zone: ZoneInfo) -> InjectionPart:
         ItemList(title=_("Scores"), items=tuple(_score(*one, zone) for one in found.scores)),
         ItemList(title=_("Pain medicines"), items=tuple(_medicine(versions, zone) for versions in found.medicines)),
         ItemList(title=_("The last week (PEG)"), items=tuple(_peg(row, zone) for row in found.pegs)),
+        ItemList(title=_("When to call"), items=tuple(_report(one, zone) for one in found.reported)),
     )
     return InjectionPart(
         name=_injection(found.injection),
@@ -122,6 +125,11 @@ def _peg(row: PegAnswer, zone: ZoneInfo) -> Item:
     )
 
 
+def _report(one: Reported, zone: ZoneInfo) -> Item:
+    signs = tuple(sign_words(item) for item in one.ticked)
+    return Item(data=None, lines=(*signs, _written(one.report.recorded_at, by_whom(one.report.source), zone)))
+
+
 def _written(moment: datetime, by: str, zone: ZoneInfo) -> str:
     return _("Written %(moment)s, %(by)s", moment=moments.day_and_time(moment, zone), by=by)
 
@@ -162,6 +170,7 @@ def _all_rows(found: InjectionRecord, zone: ZoneInfo) -> Iterator[Row]:
     for medicine in found.medicines:
         yield from (_medicine_row(row, zone, stands=row is medicine[-1]) for row in medicine)
     yield from _peg_rows(found.pegs, zone)
+    yield from (_report_row(one, zone) for one in found.reported)
 
 
 def _before_row(area: Area, row: Baseline, zone: ZoneInfo) -> Row:
@@ -224,6 +233,18 @@ def _peg_rows(pegs: Iterable[PegAnswer], zone: ZoneInfo) -> Iterator[Row]:
             "by": by_whom(row.source),
             "stands": _yes(last[row.week] is row),
         }
+
+
+def _report_row(one: Reported, zone: ZoneInfo) -> Row:
+    return {
+        "what": _("When to call"),
+        "felt": _iso(one.report.felt_at, zone),
+        "written": _iso(one.report.recorded_at, zone),
+        "arrived": _iso(one.report.received_at, zone),
+        "by": by_whom(one.report.source),
+        "note": " ".join(moments.plain(sign_words(item)) for item in one.ticked),
+        "stands": _("Yes"),
+    }
 
 
 def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:

@@ -15,6 +15,7 @@ from diary.web import access, languages, moments, visitors
 from diary.web.provider.desk_forms import ConsentForm
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of, who
 from diary.web.provider.patient_lines import PatientLine, line_of, page_of
+from diary.web.provider.symptom_lines import SymptomLine, symptom_lines
 from diary.web.translating import _, _l
 from diary.web.wording import Mark
 
@@ -82,6 +83,7 @@ class PatientPage:
     consent_url: str
     consents: tuple[ChangeLine, ...]
     changes: tuple[ChangeLine, ...]
+    reported: tuple[SymptomLine, ...]
 
     @classmethod
     def of(cls, found: PatientFile, consent: ConsentForm) -> "PatientPage":
@@ -106,6 +108,7 @@ class PatientPage:
             consent_url=url_for("provider.write_consents", patient_id=key),
             consents=tuple(_consent(line) for line in found.consents),
             changes=tuple(_change(change) for change in found.changes),
+            reported=symptom_lines(found.reported, moments.zone(found.patient.zone)),
         )
 
     @property

@@ -21,6 +21,7 @@ from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
 from diary.web.provider.peg_facts import peg_facts, peg_url
 from diary.web.provider.score_table import ScoreTable
+from diary.web.provider.symptom_lines import SymptomLine, symptom_lines
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -71,6 +72,7 @@ class ReviewPage:
     peg_url: str | None
     scores: ScoreTable | None
     completeness: str
+    reported: tuple[SymptomLine, ...]
 
     @classmethod
     def of(cls, found: ReviewedInjection, criterion: str = "") -> "ReviewPage":
@@ -112,6 +114,7 @@ class ReviewPage:
             peg_url=peg_url(found.injection, review.today) if review else None,
             scores=_scores(found, review, marked) if review else None,
             completeness=completeness_line(review) if review else "",
+            reported=symptom_lines(found.reported, moments.zone(found.patient.zone)),
         )
 
 
