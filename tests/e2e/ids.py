@@ -70,3 +70,10 @@ def _last_part(path: str) -> str:
     found = re.fullmatch(r"/\w+/([0-9a-f-]{36})", path)
     assert found is not None, path
     return found[1]
+
+
+def alert_of(staff: Page) -> str:
+    """The id of the alert that waits longest among the most urgent."""
+    staff.goto("/alerts")
+    link = staff.get_by_role("link", name="Open", exact=True).first.get_attribute("href") or ""
+    return link.rsplit("/", 1)[1]

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.administrators_visits import ADMINISTRATOR, office_ids
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
 from tests.e2e.devices import Device, Devices
-from tests.e2e.ids import entry_of, ids_of, merge_of, past_of, report_of
+from tests.e2e.ids import alert_of, entry_of, ids_of, merge_of, past_of, report_of
 from tests.e2e.pictures import take
 from tests.e2e.visits import (
     NOBODY,
@@ -34,6 +34,7 @@ DARK = {
     "patient.history",
     "patient.reported",
     "patient.when_to_call",
+    "provider.alerts",
     "provider.recovery_board",
     "provider.review",
     "provider.worklist",
@@ -57,6 +58,7 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
     history = devices.open(Device.PHONE, storage_state=people.patient(RUNNING))
     found[RUNNING]["entry_id"] = entry_of(history)
     found[RUNNING]["report_id"] = report_of(history)
+    found[RUNNING]["alert_id"] = alert_of(worklist)
     office = devices.open(Device.DESK, storage_state=people.staff(ADMINISTRATOR))
     found[RUNNING] |= office_ids(office)
     devices.close()

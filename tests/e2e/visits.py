@@ -268,6 +268,9 @@ VISITS = (
     Visit(endpoint="patient.expect", who=RUNNING, pictures=(on_phone("what-to-expect"),)),
     Visit(endpoint="provider.decide", of=BIPHASIC, pictures=(at_desk("deciding"),)),
     Visit(endpoint="provider.decision", of=BIPHASIC, pictures=(at_desk("decision"),)),
+    Visit(endpoint="provider.alerts", pictures=(at_desk("alerts"), on_phone("alerts-phone"))),
+    Visit(endpoint="provider.finished_alerts", pictures=(at_desk("finished-alerts"),)),
+    Visit(endpoint="provider.alert", pictures=(at_desk("alert"),)),
     Visit(endpoint="provider.policies", pictures=(at_desk("policies"),)),
     Visit(endpoint="provider.policy", pictures=(at_desk("policy"),)),
     *(

@@ -12,7 +12,7 @@ EMERGENCY = UUID("5c2b2a3c-5d6e-4f70-8a91-b2c3d4e5f607")
 
 
 def banner(page: Page) -> str:
-    found = [e for e in page.root.iter("div") if "alert-banner" in (e.get("class") or "").split()]
+    found = [e for e in page.root.iter("aside") if "alert-banner" in (e.get("class") or "").split()]
     return text_of(found[0]) if found else ""
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from diary.cli.demonstration import office, people
+from diary.cli.demonstration.calls import report_signs
 from diary.cli.demonstration.correcting import correct_record, correct_score
 from diary.cli.demonstration.courses import Clock, CourseScore, read_score
 from diary.cli.demonstration.deciding import sign_decision
@@ -81,6 +82,7 @@ def seed(session: Session, now: datetime, secret: str, *, decided: bool = True) 
         known = {patient["record_number"]: injection.patient_id for patient, (injection, _) in rows}
         register_doubles(session, now, demo.nurse, content, known)
         done = {patient["record_number"]: injection for patient, (injection, _) in rows}
+        _report_signs(demo, done, content)
         if decided:
             provider = replace(demo.nurse, id=demo.provider_id, roles=frozenset({Role.PROVIDER}))
             sign_decision(session, provider, done[content["decision"]["record_number"]], content)
@@ -89,6 +91,11 @@ def seed(session: Session, now: datetime, secret: str, *, decided: bool = True) 
         patients=tuple(_joinable(demo, patient, injection) for patient, (injection, code) in rows if code),
         injections=tuple(_reviewable(patient, injection) for patient, (injection, _) in rows if injection.performed_at),
     )
+
+
+def _report_signs(demo: _Demo, done: Mapping[str, Injection], content: Table) -> None:
+    with chance.repeatable(f"{SEED}: calls"):
+        report_signs(demo.session, demo.now, demo.nurse, done, content)
 
 
 def _open_clinic(session: Session, now: datetime, secret: str, content: Table) -> _Demo:
@@ -141,6 +148,7 @@ def _register(demo: _Demo, row: Table) -> Iterator[tuple[Injection, bool]]:
             zone=str(demo.zone),
             language=row.get("language", "en"),
             diabetes=row.get("diabetes", False),
+            phone=row.get("phone"),
         ),
     )
     for injection in row["injection"]:

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 from diary.web.patient.offers import OfferCard
+from diary.web.patient.pages import call
+from diary.web.provider.alert_banner import Waiting
 from diary.web.provider.area_panel import (
     AreaPanel,
     CriterionLine,
@@ -13,6 +15,7 @@ from diary.web.provider.area_panel import (
 from diary.web.provider.doubt_lines import Saying
 from diary.web.provider.score_table import Change, ScoreRow, ScoreTable
 from diary.web.provider.solid_table import SolidTable, VariantLine
+from diary.web.provider.symptom_lines import SymptomLine
 from diary.web.translating import _
 from diary.web.wording import Mark
 
@@ -115,3 +118,31 @@ def patients() -> SimpleNamespace:
 def clinics() -> tuple[SimpleNamespace, ...]:
     """Another clinic of somebody who works in two."""
     return (SimpleNamespace(clinic_id="1", name="Hill Clinic"),)
+
+
+def symptoms() -> tuple[SymptomLine, ...]:
+    """What a patient reported."""
+    tier = Mark(label=_("Call the clinic today"), kind="warn")
+    return (SymptomLine(when=MOMENT, tier=tier, signs=(_("You have chills."),), url="#alert"),)
+
+
+def alert() -> SimpleNamespace:
+    """An alert of a list."""
+    return SimpleNamespace(
+        tier=Mark(label=_("Emergency"), kind="bad"),
+        age=_("%(span)s ago", span=MOMENT),
+        when=MOMENT,
+        patient="Ana Ruiz",
+        patient_url="#patient",
+        born="A-1",
+        injection=_("Medial branch block"),
+        review_url="#review",
+        signs=(_("Your chest hurts."),),
+        curve=None,
+        calls=call(_("Call the patient"), "+1 206 555 0142"),
+    )
+
+
+def waiting(*, urgent: bool) -> Waiting:
+    """That alerts wait."""
+    return Waiting(here=_("Alerts that wait"), elsewhere=(), urgent=urgent)

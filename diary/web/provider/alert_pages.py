@@ -182,7 +182,7 @@ class AlertPage:
     @classmethod
     def of(cls, row: AlertRow, form: AlertForm, now: datetime, zone: ZoneInfo) -> "AlertPage":
         return cls(
-            title=row.patient.name,
+            title=_("Alert"),
             card=AlertCard.of(row, now, zone),
             form=form,
             is_open=row.alert.closed_at is None,
