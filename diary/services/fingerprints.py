@@ -98,7 +98,7 @@ _PARTS: tuple[Select[Any], ...] = (
             Baseline.scored_at,
         )
     ).order_by(Baseline.area_id, Baseline.condition),
-    select(*_raw(SymptomReport.injection_id, SymptomReport.items, SymptomReport.felt_at)).order_by(
+    select(*raw(SymptomReport.injection_id, SymptomReport.items, SymptomReport.felt_at)).order_by(
         SymptomReport.received_at, SymptomReport.id
     ),
 )

@@ -123,7 +123,7 @@ def clinics() -> tuple[SimpleNamespace, ...]:
 def symptoms() -> tuple[SymptomLine, ...]:
     """What a patient reported."""
     tier = Mark(label=_("Call the clinic today"), kind="warn")
-    return (SymptomLine(when=MOMENT, tier=tier, signs=(_("You have chills."),), url="#alert"),)
+    return (SymptomLine(when=MOMENT, tier=tier, signs=(_("You have chills."),), url="#main"),)
 
 
 def alert() -> SimpleNamespace:
@@ -133,10 +133,10 @@ def alert() -> SimpleNamespace:
         age=_("%(span)s ago", span=MOMENT),
         when=MOMENT,
         patient="Ana Ruiz",
-        patient_url="#patient",
+        patient_url="#main",
         born="A-1",
         injection=_("Medial branch block"),
-        review_url="#review",
+        review_url="#main",
         signs=(_("Your chest hurts."),),
         curve=None,
         calls=call(_("Call the patient"), "+1 206 555 0142"),

@@ -20,7 +20,7 @@ from diary.web.patient.pages import Call, call
 from diary.web.provider.alert_form import AlertForm
 from diary.web.provider.alert_words import tier_mark
 from diary.web.provider.pages import Step, born, name_of
-from diary.web.provider.review_page import chart_wording
+from diary.web.provider.review_page import CHART_WORDING
 from diary.web.translating import _, _l, _n
 from diary.web.wording import Mark
 
@@ -214,7 +214,7 @@ def _injection(row: AlertRow) -> str:
 
 
 def _curve(row: AlertRow) -> Markup | None:
-    curve = small_curve(row.review, chart_wording(row.review.diary.zone)) if row.review else None
+    curve = small_curve(row.review, CHART_WORDING) if row.review else None
     return Markup(curve.drawing) if curve else None  # noqa: S704 (small_curve escapes every text of its own)
 
 
