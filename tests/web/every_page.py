@@ -280,7 +280,7 @@ VISITS = [
         endpoint="patient.when_to_call",
         state="about a score",
         who="patient",
-        path="/diary/when-to-call?about=severe-pain&about=x",
+        path="/diary/when-to-call?about=severe-pain,x",
     ),
     Visit(
         endpoint="patient.report_symptoms",

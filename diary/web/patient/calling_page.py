@@ -18,7 +18,7 @@ from diary.web.patient.pages import Call, call
 from diary.web.translating import _, _l
 
 ABOUT = "about"
-"""Which sign the page explains first, as the address says it; it is never ticked for the patient."""
+"""Which signs the page explains first, as the address says it; none is ever ticked for the patient."""
 
 
 class ReportForm(WrittenForm):
@@ -72,7 +72,7 @@ class CallingPage:
 
     @classmethod
     def of(cls, found: WhenToCall, form: ReportForm) -> "CallingPage":
-        asked, ticked = request.args.getlist(ABOUT), form.items.data or ()
+        asked, ticked = request.args.get(ABOUT, "").split(","), form.items.data or ()
         tiers = tuple(_part(tier, found.numbers, asked, ticked) for tier in found.tiers if tier.items)
         return cls(
             title=_("When to call"),

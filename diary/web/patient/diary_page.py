@@ -112,7 +112,7 @@ def _status(last: LastEntry, zone: ZoneInfo) -> Status:
 
 def _look_url(last: LastEntry) -> str | None:
     """Where a score that asks for a closer look leads: to *when to call*, with its signs explained."""
-    return url_for("patient.when_to_call", about=list(last.signs)) if last.signs else None
+    return url_for("patient.when_to_call", about=",".join(last.signs)) if last.signs else None
 
 
 def _curves(found: PatientDiary) -> Iterator[Curve]:
