@@ -56,7 +56,7 @@ test: $(VENV)/.development ## Install what the tests need, check, and run every 
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .PHONY: bench
-bench: $(VENV)/.runtime ## Measure judgements and requests per second
+bench: $(VENV)/.runtime ## Measure judgements and requests per second, and the overview of a crowd
 	@exec $(DIARY) bench
 
 .PHONY: mutants

@@ -5,7 +5,7 @@ after each of these the worker rests as long as it worked, so that a patient who
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,14 +25,17 @@ FEW = 10
 """So many are judged in one transaction: about a twentieth of a second."""
 
 
-def judge_ahead(engine: Engine, clock: Clock) -> int:
-    """Judge anew, in every clinic, what the overview as it opens would have to; returns how many were."""
+def judge_ahead(engine: Engine, clock: Clock, rest: Callable[[float], None] = time.sleep) -> int:
+    """Judge anew, in every clinic, what the overview as it opens would have to; returns how many were.
+
+    ``rest`` is told how many seconds the last few took.
+    """
     with make_session_factory(reading(engine))() as session:
         clinics = session.scalars(select(Clinic.id)).all()
-    return sum(count for clinic_id in clinics for count in _ahead(engine, clinic_id, clock))
+    return sum(count for clinic_id in clinics for count in _ahead(engine, clinic_id, clock, rest))
 
 
-def _ahead(engine: Engine, clinic_id: UUID, clock: Clock) -> Iterator[int]:
+def _ahead(engine: Engine, clinic_id: UUID, clock: Clock, rest: Callable[[float], None]) -> Iterator[int]:
     left, factory = _left(engine, clinic_id, clock()), make_session_factory(engine)
     for first in range(0, len(left), FEW):
         began = time.monotonic()
@@ -40,7 +43,7 @@ def _ahead(engine: Engine, clinic_id: UUID, clock: Clock) -> Iterator[int]:
             scope_to(session, clinic_id)
             count = sum(len(batch) for batch in judged(session, clock(), left[first : first + FEW]))
         yield count
-        time.sleep(time.monotonic() - began)
+        rest(time.monotonic() - began)
 
 
 def _left(engine: Engine, clinic_id: UUID, now: datetime) -> Sequence[Asked]:

@@ -63,6 +63,11 @@ def measured_requests(app: Flask, engine: Engine, seeded: Seeded) -> Iterator[Me
     yield Measured(name="saving a score", request=save, work=_work(engine, phone, save))
 
 
+def as_staff(app: Flask, seeded: Seeded) -> dict[str, str]:
+    """The headers of a provider's requests."""
+    return _cookies(_signed_in(app, seeded))
+
+
 def _joined(app: Flask, seeded: Seeded) -> FlaskClient:
     client, patient = app.test_client(), seeded.patients[0]
     year, month, day = patient.date_of_birth.split("-")
