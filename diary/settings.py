@@ -23,7 +23,7 @@ class Settings:
 
     ``base_url`` is how phones reach the diary; the QR codes carry it. ``clock`` gives the present instant; a
     demonstration may stop it at one. ``smtp_url`` and ``sms_url`` are where messages leave by; ``worker`` says that a
-    serving process sends them too.
+    serving process sends them too. With ``sms_reply_token`` the gateway signs the answers that it hands on.
     """
 
     database_url: str
@@ -38,6 +38,7 @@ class Settings:
     mail_from: str | None = None
     sms_url: str | None = None
     sms_from: str | None = None
+    sms_reply_token: str | None = None
     worker: bool = True
     clock: Callable[[], datetime] = system_clock
 
@@ -60,6 +61,7 @@ class Settings:
             mail_from=given.get("DIARY_MAIL_FROM") or None,
             sms_url=given.get("DIARY_SMS_URL") or None,
             sms_from=given.get("DIARY_SMS_FROM") or None,
+            sms_reply_token=given.get("DIARY_SMS_REPLY_TOKEN") or None,
             worker=_yes(given, "DIARY_WORKER", default="yes"),
             clock=_clock(given.get("DIARY_NOW")),
         )

@@ -8,12 +8,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it leaves; ``id`` stays the same however often it is tried, and an SMS has no subject."""
+    """A message as it leaves; ``id`` stays the same however often it is tried, and an SMS has no subject.
+
+    ``stop_url`` leads to where such messages are stopped; a mail program shows it as a button.
+    """
 
     id: str
     to: str
     subject: str
     text: str
+    stop_url: str | None = None
 
 
 Translate = Callable[[str], str]
@@ -41,8 +45,10 @@ class Tone(StrEnum):
     LAST = "last"
 
 
-def reminder(translate: Translate, *, clinic: str, link: str, tone: Tone = Tone.USUAL) -> tuple[str, str]:
-    """Subject and text for a patient whose diary asks for something now."""
+def reminder(
+    translate: Translate, *, clinic: str, link: str, tone: Tone = Tone.USUAL, stop: str = ""
+) -> tuple[str, str]:
+    """Subject and text for a patient whose diary asks for something now; ``stop`` says how such messages end."""
     match tone:
         case Tone.USUAL:
             text = translate("Your diary is ready. Open it here: %(link)s")
@@ -52,7 +58,18 @@ def reminder(translate: Translate, *, clinic: str, link: str, tone: Tone = Tone.
             text = translate(
                 "Your diary is still open. This is the last message until you write in it again. Open it here: %(link)s"
             )
-    return translate("Your diary is ready"), _signed(text % {"link": link}, clinic)
+    told = text % {"link": link}
+    return translate("Your diary is ready"), _signed(f"{told}\n\n{stop}" if stop else told, clinic)
+
+
+def stop_by_link(translate: Translate, link: str) -> str:
+    """How e-mails are stopped."""
+    return translate("To get no more of these e-mails: %(link)s") % {"link": link}
+
+
+def stop_by_reply(translate: Translate) -> str:
+    """How text messages are stopped."""
+    return translate("To get no more of these, answer STOP.")
 
 
 def invitation(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:

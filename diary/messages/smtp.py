@@ -87,6 +87,10 @@ class Smtp:
         mail["From"], mail["To"], mail["Subject"] = self.sender, message.to, message.subject
         mail["Message-ID"] = f"<{message.id}@{self.sender.rpartition('@')[2].strip('<> ')}>"
         mail["Auto-Submitted"] = "auto-generated"
+        if message.stop_url:
+            # One tap in the mail program: it sends a POST with this word (RFC 8058); opening the link only asks.
+            mail["List-Unsubscribe"] = f"<{message.stop_url}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(message.text)
         return mail
 

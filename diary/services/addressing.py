@@ -82,13 +82,21 @@ def _reminder(session: Session, now: datetime, waiting: OutgoingMessage, ways: W
     reader = _reader(session, waiting, ways)
     if not reader.places:
         return Addressed(fate=Fate.NO_WAY_OUT)
+    translate, channel = catalog(reader.language).gettext, reader.places[0][0]
+    stop_url = _stop_url(waiting, settings) if channel is Channel.EMAIL else None
+    stop = compose.stop_by_link(translate, stop_url) if stop_url else compose.stop_by_reply(translate)
     words = compose.reminder(
-        catalog(reader.language).gettext,
+        translate,
         clinic=_clinic(session, waiting.clinic_id),
         link=f"{settings.base_url}/diary",
         tone=_tone(silence),
+        stop=stop if stop_url or settings.sms_reply_token else "",
     )
-    return _addressed(waiting, reader, *words)
+    return _addressed(waiting, reader, *words, stop_url=stop_url)
+
+
+def _stop_url(waiting: OutgoingMessage, settings: Settings) -> str:
+    return f"{settings.base_url}/stop/{waiting.id}/{secrets_kept.stop_token(settings.secret_key, waiting.id)}"
 
 
 def _tone(silence: Silence) -> compose.Tone:
@@ -97,9 +105,11 @@ def _tone(silence: Silence) -> compose.Tone:
     return compose.Tone.AFTER_SILENCE if silence.is_long else compose.Tone.USUAL
 
 
-def _addressed(waiting: OutgoingMessage, reader: _Reader, subject: str, text: str) -> Addressed:
+def _addressed(
+    waiting: OutgoingMessage, reader: _Reader, subject: str, text: str, *, stop_url: str | None = None
+) -> Addressed:
     (channel, to), *others = reader.places
-    message = Message(id=str(waiting.id), to=to, subject=subject, text=text)
+    message = Message(id=str(waiting.id), to=to, subject=subject, text=text, stop_url=stop_url)
     return Addressed(channel=channel, message=message, others=tuple(other for other, _ in others))
 
 

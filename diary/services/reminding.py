@@ -34,7 +34,7 @@ Factory = sessionmaker[ScopedSession]
 Clock = Callable[[], datetime]
 
 
-def queue_due(factory: Factory, clock: Clock, *, rounds: int = 20) -> int:
+def queue_due(factory: Factory, clock: Clock, *, rounds: int = 100) -> int:
     """Look at the diaries whose turn has come and queue what they ask for now; returns how many were looked at."""
     looked = 0
     for _ in range(rounds):
@@ -42,9 +42,9 @@ def queue_due(factory: Factory, clock: Clock, *, rounds: int = 20) -> int:
         with factory.begin() as session:
             found = _whose_turn(session, now)
             _look(session, now, found)
-        looked += len(found)
-        if len(found) < AT_ONCE:
+        if not found:
             break
+        looked += len(found)
     return looked
 
 

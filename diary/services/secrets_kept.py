@@ -13,7 +13,7 @@ from diary.services import chance
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
-_LINK, _SHORT, _KEPT, _STAFF = "join link", "join code", "join code, kept", "staff link"
+_LINK, _SHORT, _KEPT, _STAFF, _STOP = "join link", "join code", "join code, kept", "staff link", "stop link"
 _DIARY = "diary on a phone"
 
 
@@ -70,6 +70,11 @@ def staff_token(secret: str, link_id: UUID) -> str:
 def diary_key(secret: str, patient_id: UUID) -> str:
     """The key of a patient's diary on phones, which tells nothing of him."""
     return _token(secret, _DIARY, patient_id)
+
+
+def stop_token(secret: str, message_id: UUID) -> str:
+    """The token of the link by which the reader of an e-mail stops such e-mails."""
+    return _token(secret, _STOP, message_id)
 
 
 def _token(secret: str, purpose: str, made_for: UUID) -> str:

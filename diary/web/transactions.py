@@ -30,6 +30,13 @@ def session() -> Session:
     return found
 
 
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A transaction of its own, for a request that writes for several clinics one after the other."""
+    with current_app.extensions["diary.sessions"].begin() as opened:
+        yield opened
+
+
 def settle() -> None:
     """Commit a look before its page is drawn, so that nobody who saves a score waits for the drawing."""
     database: Session | None = g.get("database")

@@ -334,3 +334,11 @@ def test_more_diaries_than_fit_in_one_transaction_are_all_looked_at(
     with rounds.sessions() as session:
         rows = session.scalars(select(OutgoingMessage.object_id).execution_options(unscoped=LOOKING)).all()
     assert len(set(rows)) == len(rows) == 7
+
+
+def test_no_clinic_waits_for_another(rounds: Rounds) -> None:
+    with rounds.sessions.begin() as session:
+        other = builders.found_clinic(session, "Hill")
+        builders.plan(session, other, builders.register(session, other))
+    rounds.work(15 * MINUTE)
+    assert rounds.fates() == {"m15": "sent"}

@@ -13,6 +13,7 @@ from tests.web.alarmed import alerted, reported
 from tests.web.browser import Browser, Page, birthday
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
+from tests.web.messaged import stop_link
 from tests.web.office import OWN_POLICY, session_of_nurse
 
 NOT_FOUND, DOOR, INSIDE = "not found", "the door", "inside"
@@ -65,6 +66,10 @@ METHODS = {
     "patient.own_data": ("GET", "/diary/my-data"),
     "patient.own_data_file": ("GET", "/diary/my-data.csv"),
     "patient.unlock": ("GET", "/diary/unlock"),
+    "patient.messages": ("GET", "/diary/messages"),
+    "patient.calendar_file": ("GET", "/diary/calendar.ics"),
+    "patient.stop_messages": ("GET", "/stop/{stop}"),
+    "patient.text_reply": ("POST", "/messages/replies"),
     "patient.choose": ("GET", "/diary/choose"),
     "patient.sign_out": ("POST", "/diary/sign-out"),
     "patient.when_to_call": ("GET", "/diary/when-to-call"),
@@ -104,6 +109,7 @@ METHODS = {
     "provider.may_stand": ("POST", "/recovery/{injection}/may-stand"),
     "provider.must_lie": ("POST", "/recovery/{injection}/must-lie"),
     "provider.corrections": ("GET", "/injections/{injection}/corrections"),
+    "provider.reminders": ("GET", "/injections/{injection}/reminders"),
     "provider.correct": ("GET", "/injections/{injection}/correct"),
     "provider.presets": ("GET", "/presets"),
     "provider.new_preset": ("GET", "/presets/new"),
@@ -192,6 +198,7 @@ def path_of(endpoint: str, world: World) -> str:
         patient=world.running.patient_id,
         alert=alerted(world) if "{alert}" in METHODS[endpoint][1] else "",
         report=reported(world) if "{report}" in METHODS[endpoint][1] else "",
+        stop=stop_link(world) if "{stop}" in METHODS[endpoint][1] else "",
         decided=decided(world) if "{decided}" in METHODS[endpoint][1] else "",
         injection=world.running.injection_id,
         entry=first_entry(world),

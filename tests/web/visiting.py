@@ -6,6 +6,7 @@ from tests.web.alarmed import alerted, reported
 from tests.web.browser import Browser, Page
 from tests.web.clinic import World, first_entry, staff_link
 from tests.web.decided import decided
+from tests.web.messaged import reminded, stop_link
 from tests.web.office import OWN_POLICY
 
 
@@ -24,10 +25,13 @@ class Visit:
         return f"{self.endpoint}, {self.state}"
 
     def go(self, browser: Browser, world: World) -> Page:
+        if self.state.startswith("reminded"):
+            reminded(world)
         path = self.path.format(
             patient=world.running.patient_id,
             alert=alerted(world) if "{alert}" in self.path else "",
             report=reported(world) if "{report}" in self.path else "",
+            stop=stop_link(world) if "{stop}" in self.path else "",
             decided=decided(world) if "{decided}" in self.path else "",
             running=world.running.injection_id,
             planned=world.planned.injection_id,

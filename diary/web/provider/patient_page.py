@@ -49,6 +49,7 @@ class InjectionLine:
     when: str
     state: Mark
     reason: str
+    reminders_url: str | None
     steps: tuple[Step, ...]
     more: tuple[Step, ...]
 
@@ -137,9 +138,15 @@ def _line(injection: Injection, patient: Patient) -> InjectionLine:
         when=when_of(injection, patient.zone),
         state=state_mark(injection.state),
         reason=injection.closing_reason or "",
+        reminders_url=_reminders_url(injection),
         steps=steps_of(injection),
         more=tuple(_more(injection)),
     )
+
+
+def _reminders_url(injection: Injection) -> str | None:
+    """What became of the reminders, once something can have been due."""
+    return url_for("provider.reminders", injection_id=injection.id) if injection.performed_at else None
 
 
 def _more(injection: Injection) -> Iterator[Step]:
