@@ -92,7 +92,7 @@ def _deliver(factory: Factory, clock: Clock, taken: _Taken, ways: Ways, settings
     with factory.begin() as session:
         waiting = _held(session, taken)
         if failure is None:
-            _close(session, clock(), waiting, Fate.SENT, channel=addressed.channel)
+            close_message(session, clock(), waiting, Fate.SENT, channel=addressed.channel)
         elif waiting.tries == taken.tries and waiting.closed_at is None:
             _after(session, clock(), waiting, addressed, failure)
 
@@ -103,17 +103,17 @@ def _prepare(session: Session, now: datetime, taken: _Taken, ways: Ways, setting
     if waiting.tries != taken.tries or waiting.closed_at is not None:
         return None
     if waiting.sending_at is not None and waiting.kind in AT_MOST_ONCE:
-        _close(session, now, waiting, Fate.INTERRUPTED)
+        close_message(session, now, waiting, Fate.INTERRUPTED)
         return None
     if waiting.tries > MOST_TRIES:
-        _close(session, now, waiting, Fate.GIVEN_UP)
+        close_message(session, now, waiting, Fate.GIVEN_UP)
         return None
     addressed = address(session, now, waiting, ways, settings)
     if addressed.wait_until is not None:
         waiting.due_at, waiting.lease_ends_at = addressed.wait_until, None
         waiting.tries -= 1
     elif addressed.message is None:
-        _close(session, now, waiting, addressed.fate or Fate.NO_LONGER_WANTED)
+        close_message(session, now, waiting, addressed.fate or Fate.NO_LONGER_WANTED)
     else:
         waiting.sending_at = now
     return addressed
@@ -137,18 +137,18 @@ def _send(channel: Channel, message: Message, ways: Ways) -> NotSent | None:
 def _after(session: Session, now: datetime, waiting: OutgoingMessage, addressed: Addressed, failure: NotSent) -> None:
     """Decide how a message goes on that was not taken: by another channel, later, or not at all."""
     if failure.perhaps and waiting.kind in AT_MOST_ONCE:
-        _close(session, now, waiting, Fate.INTERRUPTED, reason=failure.reason)
+        close_message(session, now, waiting, Fate.INTERRUPTED, reason=failure.reason)
     elif failure.for_good and not addressed.others:
-        _close(session, now, waiting, Fate.REFUSED, reason=failure.reason)
+        close_message(session, now, waiting, Fate.REFUSED, reason=failure.reason)
     elif not failure.for_good and waiting.tries > len(PAUSES):
-        _close(session, now, waiting, Fate.GIVEN_UP, reason=failure.reason)
+        close_message(session, now, waiting, Fate.GIVEN_UP, reason=failure.reason)
     else:
         pause = timedelta(0) if failure.for_good else PAUSES[waiting.tries - 1]
         waiting.due_at, waiting.lease_ends_at, waiting.sending_at = now + pause, None, None
         waiting.refused_by = addressed.channel if failure.for_good else waiting.refused_by
 
 
-def _close(
+def close_message(
     session: Session,
     now: datetime,
     waiting: OutgoingMessage,

@@ -125,13 +125,14 @@ def _queue(
     """Queue what can still be answered. What should have been asked for while no worker ran is only put on record."""
     for point in points:
         if now < point.closes_at:
-            _add(session, now, injection, point)
+            add_reminder(session, now, injection, point)
         elif LOOK_AT_ONCE < promised <= point.due_at:
-            missed = _add(session, now, injection, point)
+            missed = add_reminder(session, now, injection, point)
             missed.closed_at, missed.fate = now, Left.TOO_LATE.value
 
 
-def _add(session: Session, now: datetime, injection: Injection, point: DuePoint) -> OutgoingMessage:
+def add_reminder(session: Session, now: datetime, injection: Injection, point: DuePoint) -> OutgoingMessage:
+    """Queue the reminder of a point; the database refuses a second one."""
     message = OutgoingMessage(
         id=chance.new_id(),
         clinic_id=injection.clinic_id,

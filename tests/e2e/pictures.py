@@ -33,6 +33,7 @@ NOT_PICTURED: Mapping[str, str] = {
     "admin.safety_number": "one value with its history, as administration-window.png",
     "admin.safety_text": "one text with its history, as administration-window.png",
     "patient.join_by_link": "the same question as joining.png, without the code",
+    "patient.stop_messages": "one question with one button, as closing.png",
     "patient.unlock": "the date of birth alone, as in joining.png",
 }
 """The pages that have no picture, and why."""

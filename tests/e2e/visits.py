@@ -15,6 +15,7 @@ from tests.e2e.pictures import Picture, at_desk, on_paper, on_phone
 NOT_PAGES: Mapping[str, str] = {
     "static": "/static/css/base.css",
     "patient.own_data_file": "/diary/my-data.csv",
+    "patient.calendar_file": "/diary/calendar.ics",
     "provider.overview_chart": "/overview/chart.json",
     "provider.overview_export": "/overview.csv",
     "provider.two_blocks_chart": "/patients/{patient_id}/blocks/chart.json",
@@ -240,6 +241,9 @@ VISITS = (
     Visit(endpoint="patient.when_to_call", who=RUNNING, first=tick_chills, pictures=(on_phone("when-to-call"),)),
     Visit(endpoint="patient.reported", who=RUNNING, pictures=(on_phone("reported"),)),
     Visit(endpoint="patient.own_data", who=RUNNING, pictures=(on_phone("my-data"),)),
+    Visit(endpoint="provider.reminders", pictures=(at_desk("reminders"),)),
+    Visit(endpoint="patient.messages", who=RUNNING, pictures=(on_phone("messages"),)),
+    Visit(endpoint="patient.stop_messages", state="no such link", who=NOBODY),
     Visit(endpoint="patient.choose", who=RUNNING),
     Visit(endpoint="patient.choose", state="two diaries", who=TWO, pictures=(on_phone("choosing"),)),
     Visit(endpoint="patient.sign_out", who=RUNNING, pictures=(on_phone("closing"),)),

@@ -16,6 +16,7 @@ from diary.cli.demonstration.courses import Clock, CourseScore, read_score
 from diary.cli.demonstration.deciding import sign_decision
 from diary.cli.demonstration.doubles import register_doubles
 from diary.cli.demonstration.people import DemoArea, Table
+from diary.cli.demonstration.reminding import agree_and_remind
 from diary.clinical.scores import Source
 from diary.db.injections import Injection
 from diary.db.patients import Patient
@@ -148,11 +149,15 @@ def _register(demo: _Demo, row: Table) -> Iterator[tuple[Injection, bool]]:
             zone=str(demo.zone),
             language=row.get("language", "en"),
             diabetes=row.get("diabetes", False),
+            email=row.get("email"),
             phone=row.get("phone"),
         ),
     )
     for injection in row["injection"]:
-        yield _perform(demo, patient, injection), injection.get("code", False)
+        performed = _perform(demo, patient, injection)
+        if "messages" in injection:
+            agree_and_remind(demo.session, demo.now, demo.nurse, patient, performed, injection["messages"])
+        yield performed, injection.get("code", False)
 
 
 def _perform(demo: _Demo, patient: Patient, row: Table) -> Injection:
