@@ -2,6 +2,7 @@
 
 from tests.web.administrators_pages import PAGES
 from tests.web.desk_visits import DESK
+from tests.web.message_visits import MESSAGES
 from tests.web.plan_visits import PLANS
 from tests.web.rfa_plan_visits import RFA_PLANS
 from tests.web.visiting import NO_DAY, NOTHING, Visit
@@ -10,6 +11,7 @@ VISITS = [
     *DESK,
     *PLANS,
     *RFA_PLANS,
+    *MESSAGES,
     *(Visit(**page) for page in PAGES),  # type: ignore[arg-type]  # each value is of its field's type
     Visit(endpoint="auth.sign_in", state="empty", who="nobody", path="/sign-in"),
     Visit(endpoint="auth.sign_in", state="in error", who="nobody", path="/sign-in", form=NOTHING, status=422),
@@ -199,21 +201,6 @@ VISITS = [
     Visit(endpoint="provider.note", state="planned", who="provider", path="/injections/{planned}/note", status=404),
     Visit(endpoint="provider.report", state="running", who="provider", path="/injections/{running}/report"),
     Visit(endpoint="provider.report", state="planned", who="provider", path="/injections/{planned}/report", status=404),
-    Visit(endpoint="provider.reminders", state="reminded of", who="nurse", path="/injections/{running}/reminders"),
-    Visit(endpoint="provider.reminders", state="none", who="provider", path="/injections/{planned}/reminders"),
-    Visit(endpoint="patient.messages", state="off", who="patient", path="/diary/messages"),
-    Visit(endpoint="patient.messages", state="reminded", who="patient", path="/diary/messages?saved=yes"),
-    Visit(endpoint="patient.messages", state="not begun", who="other_patient", path="/diary/messages"),
-    Visit(
-        endpoint="patient.messages",
-        state="in error",
-        who="patient",
-        path="/diary/messages",
-        form={"sms": "y"},
-        status=422,
-    ),
-    Visit(endpoint="patient.stop_messages", state="asking", who="nobody", path="/stop/{stop}"),
-    Visit(endpoint="patient.stop_messages", state="stopped", who="nobody", path="/stop/{stop}", form=NOTHING),
     Visit(endpoint="patient.join", state="empty", who="nobody", path="/join"),
     Visit(endpoint="patient.join", state="in error", who="nobody", path="/join", form=NO_DAY, status=422),
     Visit(
