@@ -53,6 +53,7 @@ def draw_panel(chart: ReliefChart, panel: Panel, *, prefix: str = "relief") -> s
         f'<title id="{name}-title">{escape(f"{chart.title}: {panel.axis.title}")}</title>',
         f'<desc id="{name}-desc">{escape(panel_in_words(chart, panel))}</desc>',
         *(_band(panel, band) for band in panel.bands),
+        *(_band_label(panel, band) for band in panel.bands if band.label),
         _scores(chart.score_title),
         _times(panel.axis),
         *_levels(chart),
@@ -100,8 +101,13 @@ def _band(panel: Panel, band: Band) -> str:
     return (
         f'<rect class="{css}" x="{number(left)}" y="{top}" width="{number(right - left)}" '
         f'height="{BOTTOM - top}" fill="{COLOURS[colour]}"{LIGHT_BAND if band.light else ""}/>'
-        + (_text(left + 5, TOP - 7, band.label, css=f"{css}-ink", colour=f"{colour}-ink") if band.label else "")
     )
+
+
+def _band_label(panel: Panel, band: Band) -> str:
+    """Above all bands, since one may go on under the label of another."""
+    ink = f"{_BAND_COLOURS[band.kind]}-ink"
+    return _text(max(x_of(panel, band.begins), LEFT) + 5, TOP - 7, band.label, css=ink.removeprefix("--"), colour=ink)
 
 
 @lru_cache(maxsize=64)

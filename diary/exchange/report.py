@@ -1,4 +1,4 @@
-"""One injection as a PDF for the payer and the chart: tagged, searchable, with its curve as a drawing.
+"""One injection, or two blocks, as a PDF for the payer and the chart: tagged, searchable, with its curve as a drawing.
 
 What people wrote reaches the page as data alone and can neither set type nor read a file. A text that no font at hand
 can draw never loses the report: its letters give way to a sign, and the page says so beside the record number
@@ -61,23 +61,44 @@ class ReportHeads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBlock:
+    """One injection as its review says it.
+
+    ``name`` tells two blocks of a report apart. ``scores`` are rows of five cells, in the order in which they were
+    felt.
+    """
+
+    name: str
+    subject: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    areas: tuple[ReportArea, ...]
+    scores: tuple[tuple[str, str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTogether:
+    """What two blocks say together: where they meet with what is told of that, under a heading of its own."""
+
+    heading: str
+    meetings: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything that the report says, in the words of the review.
 
     ``who`` names the patient below the title and at the foot of every page; ``without_name`` takes its place where the
-    name cannot be drawn. ``scores`` are rows of five cells, in the order in which they were felt.
+    name cannot be drawn. There are one or two ``blocks``, in time; the curve is that of one, or both on one chart.
     """
 
     language: str
     title: str
     who: str
     without_name: str
-    subject: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
-    areas: tuple[ReportArea, ...]
+    blocks: tuple[ReportBlock, ...]
+    together: ReportTogether | None
     panels: tuple[ReportPicture, ...]
     keys: tuple[ReportPicture, ...]
-    scores: tuple[tuple[str, str, str, str, str], ...]
     decision: tuple[str, ...]
     closing: tuple[str, ...]
     heads: ReportHeads
@@ -90,10 +111,9 @@ def write_pdf(report: Report, paper: Paper) -> bytes:
     """
     try:
         return _set(report, paper)
-    except UnicodeEncodeError:
-        return _set(drawable(report), paper)
-    except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
+    except (UnicodeEncodeError, typst.TypstError) as error:
+        # Half a letter cannot even be handed over; a letter that no font draws would break the promise of PDF/UA.
+        if isinstance(error, typst.TypstError) and "could not be displayed" not in str(error):
             raise
         return _set(drawable(report), paper)
 
@@ -115,6 +135,8 @@ def _with_texts(part: object) -> object:
         return "".join(letter if _DRAWN_BY_EVERY_FONT.match(letter) or letter == "\n" else UNDRAWN for letter in part)
     if isinstance(part, tuple):
         return tuple(_with_texts(item) for item in part)
+    if part is None:
+        return None
     return replace(part, **dict(_fields(part)))  # type: ignore[type-var]  # every other part is one of the classes above
 
 

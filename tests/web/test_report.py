@@ -1,7 +1,9 @@
 """The report for the payer: the same as the review, on a page and as a file."""
 
 import re
+import time
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
@@ -11,6 +13,8 @@ from diary.db.audit import AuditRow
 from tests.web.browser import Browser
 from tests.web.clinic import LOOKING, Clock, World, score
 from tests.web.decided import NOTE, decided
+from tests.web.earlier_block import earlier_block
+from tests.web.page_checks import raw_texts
 
 
 @pytest.fixture
@@ -95,3 +99,61 @@ def test_the_review_leads_to_it_for_those_who_treat(reader: Browser, administrat
     administrator.sign_in(judged.administrator)
     assert "Report" not in administrator.get(review).links()
     assert administrator.get(path_of(judged)).status == 404
+
+
+@pytest.fixture
+def earlier(judged: World) -> UUID:
+    return earlier_block(judged)
+
+
+TOGETHER = (
+    "Pain diaries after two blocks",
+    "Right: L3, L4",
+    "Concordant.",
+    "Lidocaine",
+    "Bupivacaine",
+    "Every score: Mon, Feb 9, 2026",
+    "Every score: Mon, Mar 2, 2026",
+    "Mon, Feb 9, 2026:",
+)
+
+
+def test_where_the_plan_needs_two_both_stand_on_one_report(reader: Browser, judged: World, earlier: UUID) -> None:
+    alone = reader.get(path_of(judged))
+    beside = alone.links()["With the block of Mon, Feb 9, 2026"]
+    page = reader.get(beside)
+    assert [words for words in TOGETHER if words not in page.text] == []
+    assert page.links()["This block alone"] == path_of(judged, "?policy=medicare-facet")
+    began = time.process_time()
+    file = reader.client.get(page.links()["PDF, letter"])
+    assert time.process_time() - began < 2, "a second, on a machine that does much else"
+    assert len(file.data) < 300 * 1024
+    pdf = PdfReader(BytesIO(file.data))
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split()).replace("\u00a0", " ")
+    assert [words for words in TOGETHER if words not in printed] == []
+    assert str(earlier) in page.links()["PDF, A4"]
+
+
+def test_each_block_of_a_report_is_written_down_as_exported(reader: Browser, judged: World, earlier: UUID) -> None:
+    reader.get(path_of(judged, f"?beside={earlier}"))
+    with judged.session() as session:
+        rows = session.scalars(select(AuditRow).execution_options(unscoped=LOOKING)).all()
+    made = {row.object_id for row in rows if row.action == "report exported"}
+    assert made == {earlier, judged.running.injection_id}
+
+
+def test_nothing_stands_beside_where_one_block_is_enough(reader: Browser, judged: World, earlier: UUID) -> None:
+    page = reader.get(path_of(judged, "?policy=consensus-2020-lumbar"))
+    assert "This block alone" not in page.links()
+    assert reader.get(path_of(judged, f"?policy=consensus-2020-lumbar&beside={earlier}")).status == 404
+
+
+def test_only_the_patients_own_blocks_stand_beside(reader: Browser, judged: World, earlier: UUID) -> None:
+    for named in (judged.running.injection_id, judged.planned.injection_id, judged.foreign.injection_id, "nothing"):
+        assert reader.get(path_of(judged, f"?beside={named}")).status == 404
+
+
+def test_a_report_of_two_speaks_the_readers_language(
+    reader: Browser, judged: World, earlier: UUID, pseudo: None
+) -> None:
+    assert raw_texts(reader.get(path_of(judged, f"?beside={earlier}")).root) == []

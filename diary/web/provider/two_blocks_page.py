@@ -87,7 +87,7 @@ class TwoBlocksPage:
             ),
             first=_choices(found, pair[0] if pair else None),
             second=_choices(found, pair[1] if pair else None),
-            meetings=tuple(_meeting(item) for item in seen.meetings),
+            meetings=tuple(meeting_panel(item) for item in seen.meetings),
             chart=_chart(found, pair) if pair else None,
             rows=tuple(row for done in pair or () for row in _rows(done, found.policy)),
         )
@@ -130,7 +130,8 @@ def _chart(found: PatientPlan, pair: tuple[DoneInjection, DoneInjection]) -> Cha
     )
 
 
-def _meeting(item: Meeting) -> MeetingPanel:
+def meeting_panel(item: Meeting) -> MeetingPanel:
+    """Where two injections meet, and what is told of that."""
     compared = item.compared
     both = (item.first, item.second)
     return MeetingPanel(
