@@ -18,6 +18,7 @@ class MessageKind(StrEnum):
     DIARY_CODE = "diary code"
     INVITATION = "invitation"
     REMINDER = "reminder"
+    ALERT = "alert"
     PASSWORD_RESET = "password reset"  # noqa: S105 (a word for the kind, no password)
 
 

@@ -88,5 +88,11 @@ def password_reset(translate: Translate, *, clinic: str, link: str) -> tuple[str
     return translate("A new password"), _signed(text % {"link": link}, clinic)
 
 
+def alert(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
+    """Subject and text for someone of the staff who is to look at what nobody else has acknowledged."""
+    text = translate("Something waits for you in the diary. Nobody has looked at it yet: %(link)s") % {"link": link}
+    return translate("Something waits for you in the diary"), _signed(text, clinic)
+
+
 def _signed(text: str, clinic: str) -> str:
     return f"{text}\n\n{clinic}\n"

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.catalogs import ENGLISH, catalog
 from diary.clinical.reminders import Silence
+from diary.db.alerts import Alert, AlertEvent
 from diary.db.clinics import Clinic
 from diary.db.consents import Channel
 from diary.db.joining import JoinCode
@@ -25,6 +26,11 @@ from diary.services.still_wanted import still_wanted
 from diary.services.ways_out import Ways
 from diary.settings import Settings
 
+_UNACKNOWLEDGED = (
+    select(Alert.id)
+    .join(AlertEvent, AlertEvent.alert_id == Alert.id)
+    .where(AlertEvent.id == bindparam("event"), Alert.acknowledged_at.is_(None))
+)
 QUICKEST_FIRST = (Channel.SMS, Channel.EMAIL)
 """The order in which the channels of a patient are tried: a question of this hour is seen on the phone first."""
 
@@ -67,6 +73,8 @@ def address(session: Session, now: datetime, waiting: OutgoingMessage, ways: Way
             words = compose.diary_code(translate, clinic=clinic, link=link)
         case MessageKind.INVITATION:
             words = compose.invitation(translate, clinic=clinic, link=link)
+        case MessageKind.ALERT:
+            words = compose.alert(translate, clinic=clinic, link=link)
         case MessageKind.PASSWORD_RESET:
             words = compose.password_reset(translate, clinic=clinic, link=link)
     return _addressed(waiting, reader, *words)
@@ -120,6 +128,8 @@ def _link(session: Session, now: datetime, waiting: OutgoingMessage, settings: S
         if code is None or code.claimed_at or code.revoked_at or code.expires_at <= now:
             return None
         return f"{settings.base_url}/join/{secrets_kept.link_token(settings.secret_key, code.id)}"
+    if waiting.kind is MessageKind.ALERT:
+        return f"{settings.base_url}/alerts" if session.scalar(_UNACKNOWLEDGED, {"event": waiting.object_id}) else None
     made = session.scalar(select(StaffLink).where(StaffLink.id == waiting.object_id))
     if made is None or made.used_at or made.revoked_at or made.expires_at <= now:
         return None

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from diary.clinical.agents import shipped_agents
 from diary.clinical.catalogue import Procedure
 from diary.clinical.own_rules import OwnRuleError, checked_schedule, with_windows
-from diary.clinical.safety import edited, shipped_safety
+from diary.clinical.safety import TierKey, edited, shipped_safety
 from diary.clinical.safety_numbers import SafetyEditError
 from diary.db.base import NAME_LENGTH
-from diary.services import chance
+from diary.services import alert_limits, chance
 from diary.services.acting import Actor, work_for
 from diary.services.changing_settings import BACK, change
 from diary.services.clinic_settings import (
@@ -166,3 +166,14 @@ def change_usual_schedule(
             raise Refused(name, "Choose one of the schedules.")
     subject, content = procedure.value, BACK if chosen is None else chosen
     change(session, now, actor, Kind.USUAL_SCHEDULE, subject, content, reason=decision.reason, seen=decision.seen)
+
+
+def change_limit(
+    session: Session, now: datetime, actor: Actor, tier: TierKey, minutes: int | None, decision: Decision
+) -> None:
+    """Give the alerts of a tier another limit, or the shipped one; it cannot be switched off."""
+    if minutes is not None and not alert_limits.fits(tier, minutes):
+        least, most = alert_limits.BOUNDS[tier]
+        raise Refused("value", "Write a number of minutes from %(least)s to %(most)s.", least=least, most=most)
+    content = BACK if minutes is None else {"minutes": minutes}
+    change(session, now, actor, Kind.ALERT_LIMIT, tier.value, content, reason=decision.reason, seen=decision.seen)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import sessionmaker
 
 from diary.db.sessions import ScopedSession
 from diary.services.delivering import deliver_due
+from diary.services.escalating import escalate_due
 from diary.services.reminding import queue_due
 from diary.services.ways_out import Ways
 from diary.settings import Settings
@@ -20,6 +21,7 @@ log = logging.getLogger("diary.worker")
 def work_once(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> int:
     """Queue what has become due, then send what waits; returns how many messages were taken on."""
     queue_due(factory, clock)
+    escalate_due(factory, clock)
     return deliver_due(factory, clock, ways, settings)
 
 
@@ -27,6 +29,7 @@ def keep_at_it(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -
     """The same, for a worker that goes on whatever happens: what failed is tried again when it comes by next."""
     steps: tuple[tuple[str, Callable[[], int]], ...] = (
         ("diaries wait to be looked at", lambda: queue_due(factory, clock)),
+        ("alerts wait to be escalated", lambda: escalate_due(factory, clock)),
         ("messages wait", lambda: deliver_due(factory, clock, ways, settings)),
     )
     for waiting, step in steps:

@@ -213,6 +213,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "admin.usual_policy": _ADMINISTRATOR,
         "admin.safety": _ADMINISTRATOR,
         "admin.safety_number": _ADMINISTRATOR,
+        "admin.alert_limit": _ADMINISTRATOR,
         "admin.safety_text": _ADMINISTRATOR,
     },
 )

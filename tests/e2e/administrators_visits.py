@@ -40,6 +40,7 @@ REFUSED = {
     "new_schedule": "Add",
     "new_policy": "Add",
     "safety_number": "Save",
+    "alert_limit": "Save",
     "safety_text": "Save",
 }
 """The button that sends each form as it came."""
@@ -61,5 +62,6 @@ def office_ids(page: Page) -> dict[str, str]:
         "procedure": "medial_branch_block",
         "name": "fever_celsius",
         "item": "rash",
+        "tier": "emergency",
         "policy_id": "harbor-lumbar",
     }

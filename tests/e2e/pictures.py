@@ -31,6 +31,7 @@ NOT_PICTURED: Mapping[str, str] = {
     "admin.reactivate": "the same question as administration-deactivate.png",
     "admin.retire_location": "the same question as administration-deactivate.png",
     "admin.safety_number": "one value with its history, as administration-window.png",
+    "admin.alert_limit": "one value with its history, as administration-window.png",
     "admin.safety_text": "one text with its history, as administration-window.png",
     "patient.join_by_link": "the same question as joining.png, without the code",
     "patient.stop_messages": "one question with one button, as closing.png",

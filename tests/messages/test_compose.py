@@ -5,7 +5,7 @@ import pytest
 from diary.messages import compose
 
 FORBIDDEN = ("pain", "score", "block", "injection", "steroid", "anesthetic", "baseline", "patient")
-ALL = [compose.diary_code, compose.invitation, compose.password_reset, compose.reminder]
+ALL = [compose.diary_code, compose.invitation, compose.password_reset, compose.reminder, compose.alert]
 
 
 @pytest.mark.parametrize("write", ALL, ids=lambda write: write.__name__)

@@ -65,6 +65,8 @@ PAGES = [
     _page(
         "safety_number", "refused", "/when-to-call/numbers/fever_celsius", {"value": "99", "reason": "x", "seen": "0"}
     ),
+    _page("alert_limit", "shipped", "/when-to-call/limits/emergency"),
+    _page("alert_limit", "refused", "/when-to-call/limits/call today", {"value": "1", "reason": "x", "seen": "0"}),
     _page("safety_text", "own", "/when-to-call/items/rash"),
     _page("safety_text", "with numbers", "/when-to-call/items/fever"),
     _page("safety_text", "in error", "/when-to-call/items/rash", {"text": ""}),

@@ -155,6 +155,7 @@ METHODS = {
     "admin.usual_policy": ("GET", "/administration/policies/usual/medial_branch_block"),
     "admin.safety": ("GET", "/administration/when-to-call"),
     "admin.safety_number": ("GET", "/administration/when-to-call/numbers/fever_celsius"),
+    "admin.alert_limit": ("GET", "/administration/when-to-call/limits/emergency"),
     "admin.safety_text": ("GET", "/administration/when-to-call/items/rash"),
     "sync.push": ("POST", "/api/v1/sync"),
     "sync.description": ("GET", "/api/v1/openapi.json"),

@@ -159,6 +159,11 @@ class NumberForm(DecidedForm):
         text = self.value.data.replace(",", ".")
         return float(text) if "." in text else int(text)
 
+    @property
+    def minutes(self) -> int:
+        """As the service takes a number of minutes, which is whole; -1 for one that is not, and is refused there."""
+        return self.number if isinstance(self.number, int) else -1
+
 
 class TextForm(DecidedForm):
     """The words of an item of *when to call*."""

@@ -66,7 +66,8 @@ class SettingPage:
     retired: bool | None = None
 
 
-def _changed(changes: Sequence[Change]) -> str:
+def changed_by(changes: Sequence[Change]) -> str:
+    """Who changed a setting last, and when."""
     lines = history_lines(changes[:1], lambda _content: "")
     return _("%(who)s, %(when)s", who=lines[0].who, when=lines[0].when) if lines else ""
 
@@ -81,7 +82,7 @@ def windows_page(standing: Standing, history: History) -> SettingsPage:
             url=url_for("admin.window", row=key),
             shipped=setting_words.window_told(window),
             own=setting_words.window_told(own[key][1]) if own[key][1] != window else "",
-            changed=_changed(history.get(key, ())),
+            changed=changed_by(history.get(key, ())),
         )
         for key, (name, window) in shipped.items()
     )
@@ -171,7 +172,7 @@ def _usual_line(procedure: Procedure, rules: Rules, history: History) -> UsualLi
         without_steroid=named[0],
         with_steroid=named[1],
         url=url_for("admin.usual_schedule", procedure=procedure.value),
-        changed=_changed(history.get(procedure.value, ())),
+        changed=changed_by(history.get(procedure.value, ())),
     )
 
 
@@ -230,10 +231,15 @@ def offered(rules: Rules, also: Sequence[str] = ()) -> list[tuple[str, str]]:
     return found + [(key, key) for key in also if key not in rules.offered and key in shipped_schedules()]
 
 
-def safety_page(standing: Standing, numbers: History, texts: History) -> SettingsPage:
-    """*When to call*: its numbers, then its items by tier."""
+def safety_page(standing: Standing, numbers: History, texts: History, limits: tuple[SettingLine, ...]) -> SettingsPage:
+    """*When to call*: its numbers, the limits of its alerts, then its items by tier."""
     shipped = shipped_safety()
-    groups = [SettingGroup(title=_("Numbers"), lines=tuple(_number_lines(standing.safety, numbers)))]
+    groups = [
+        SettingGroup(title=_("Numbers"), lines=tuple(_number_lines(standing.safety, numbers))),
+        SettingGroup(
+            title=_("Minutes until an alert that nobody has acknowledged goes to the next role"), lines=limits
+        ),
+    ]
     for tier, own in zip(shipped.tiers, standing.safety.tiers, strict=True):
         pairs = zip(tier.items, own.items, strict=True)
         lines = tuple(_item_line(item, mine, texts.get(item.id, ())) for item, mine in pairs)
@@ -254,7 +260,7 @@ def _number_lines(own: Safety, history: History) -> list[SettingLine]:
             url=url_for("admin.safety_number", name=key),
             shipped=moments.number(getattr(shipped, key)),
             own=_own_number(own, key),
-            changed=_changed(history.get(key, ())),
+            changed=changed_by(history.get(key, ())),
         )
         for key, name in setting_words.NUMBERS.items()
     ]
@@ -271,7 +277,7 @@ def _item_line(item: Item, own: Item, changes: Sequence[Change]) -> SettingLine:
         url=url_for("admin.safety_text", item=item.id),
         shipped="",
         own=own.in_words if own.text != item.text else "",
-        changed=_changed(changes),
+        changed=changed_by(changes),
         own_is_data=True,
     )
 

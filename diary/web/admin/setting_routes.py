@@ -7,12 +7,14 @@ from diary.clinical.catalogue import Procedure
 from diary.clinical.safety import Item, Safety, shipped_safety
 from diary.clinical.safety_numbers import NAMES
 from diary.services import own_settings
+from diary.services.alert_limits import BOUNDS
 from diary.services.changing_settings import changes_of, history
 from diary.services.clinic_settings import Kind, standing
 from diary.services.failures import NotFound
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.admin import setting_pages, setting_words
 from diary.web.admin.deciding import seen_of
+from diary.web.admin.limit_pages import limit_lines, limit_page, standing_minutes
 from diary.web.admin.routes import admin
 from diary.web.admin.setting_forms import NumberForm, ScheduleForm, TextForm, UsualScheduleForm, WindowForm
 
@@ -101,8 +103,9 @@ def usual_schedule(procedure: str) -> Response:
 @admin.get("/when-to-call")
 def safety() -> Response:
     session, actor = transactions.session(), visitors.staff_actor()
-    numbers, texts = (changes_of(session, actor, kind) for kind in (Kind.SAFETY_NUMBER, Kind.SAFETY_TEXT))
-    return rendering.page(setting_pages.safety_page(standing(session), numbers, texts))
+    kinds = (Kind.SAFETY_NUMBER, Kind.SAFETY_TEXT, Kind.ALERT_LIMIT)
+    numbers, texts, limits = (changes_of(session, actor, kind) for kind in kinds)
+    return rendering.page(setting_pages.safety_page(standing(session), numbers, texts, limit_lines(limits)))
 
 
 @admin.route("/when-to-call/numbers/<name>", methods=["GET", "POST"])
@@ -118,6 +121,21 @@ def safety_number(name: str) -> Response:
             own_settings.change_number(session, now, actor, name, value, form.decision)
             return redirect(url_for("admin.safety"), 303)
     return rendering.page(setting_pages.number_page(name, form, standing(session), changes), form.status)
+
+
+@admin.route("/when-to-call/limits/<tier>", methods=["GET", "POST"])
+def alert_limit(tier: str) -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    of = next((key for key in BOUNDS if key.value == tier), None)
+    if of is None:
+        raise NotFound
+    changes = history(session, actor, Kind.ALERT_LIMIT, tier)
+    form = NumberForm(seen=str(seen_of(changes)), value=str(standing_minutes(of, changes)))
+    if form.validate_on_submit():
+        with transactions.attempt(form):
+            own_settings.change_limit(session, now, actor, of, None if form.goes_back else form.minutes, form.decision)
+            return redirect(url_for("admin.safety"), 303)
+    return rendering.page(limit_page(of, form, changes), form.status)
 
 
 @admin.route("/when-to-call/items/<item>", methods=["GET", "POST"])
