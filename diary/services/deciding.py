@@ -15,7 +15,7 @@ from diary.clinical.review import Review
 from diary.db.base import TEXT_LENGTH
 from diary.db.decisions import SignedDecision
 from diary.db.injections import InjectionState
-from diary.exchange.frozen import Difference, differences, digest, frozen, seen
+from diary.exchange.frozen import Difference, differences, digest, frozen, is_as_signed, seen
 from diary.services import chance, reviewing
 from diary.services.acting import Actor, Role
 from diary.services.adding import add_once
@@ -162,7 +162,10 @@ def changed_since(reviewed: ReviewedInjection) -> int:
     """In how many things the present differs from the decision that stands; 0 where there is none."""
     if reviewed.review is None or not reviewed.decisions:
         return 0
-    return len(differences(reviewed.decisions[0].frozen, reviewed.review))
+    standing, review = reviewed.decisions[0], reviewed.review
+    if standing.result is review.result and is_as_signed(standing.frozen, review):
+        return 0
+    return len(differences(standing.frozen, review))
 
 
 def _differences(found: ReviewedInjection, decision: SignedDecision, now: datetime) -> tuple[Difference, ...]:

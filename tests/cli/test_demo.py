@@ -74,6 +74,7 @@ def test_two_runs_at_the_same_moment_give_equal_rows(folder: Path) -> None:
     assert every_row(database(folder)) == first
     assert (folder / "var" / "demo.json").read_bytes() == offered
     assert sum(map(len, first.values())) > 500
+    assert len(first["past_session"]) == 1
 
 
 def test_it_begins_anew_unless_it_is_told_to_keep(folder: Path) -> None:

@@ -17,7 +17,7 @@ from diary.db.decisions import Factor, SignedDecision
 from diary.db.injections import Injection
 from diary.db.people import Role
 from diary.db.sessions import AppendOnlyError, ScopedSession
-from diary.exchange.frozen import Changed
+from diary.exchange.frozen import Changed, differences
 from diary.services import deciding, own_policies, recording, reviewing
 from diary.services.deciding import NewDecision, SeenDecision, ToDecide
 from diary.services.failures import NotFound, Refused, Throttled
@@ -107,6 +107,35 @@ def test_right_after_signing_nothing_has_changed(desk: ScopedSession, house: Hou
     assert deciding.changed_since(found.reviewed) == 0
 
 
+def test_what_has_not_changed_is_told_without_reading_the_copy(
+    desk: ScopedSession, house: House, scored: Injection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note may hold what it likes: within a text every quotation mark is escaped."""
+    sign(desk, house, scored, note='","weakness_reported_at":[]}\n{"areas":[],"entries":[]')
+    found = reviewing.review_injection(desk, LATER, house.staff(), scored.id)
+    monkeypatch.setattr(deciding, "differences", lambda *_: pytest.fail("the copy is read"))
+    assert deciding.changed_since(found) == 0
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        "UPDATE area SET episodic = NOT episodic",
+        "UPDATE baseline SET usual = 9",
+        "UPDATE injection SET sedation = 'oral'",
+    ],
+)
+def test_whatever_a_decision_rests_on_is_compared(
+    desk: ScopedSession, house: House, scored: Injection, by_hand: str
+) -> None:
+    sign(desk, house, scored)
+    desk.execute(text(by_hand).execution_options(unscoped="a hand that does not know the diary"))
+    desk.expire_all()
+    found = reviewing.review_injection(desk, LATER, house.staff(), scored.id)
+    assert found.review
+    assert deciding.changed_since(found) == len(differences(kept(desk)[0].frozen, found.review)) == 1
+
+
 def test_what_comes_later_or_is_corrected_is_named(desk: ScopedSession, house: House, scored: Injection) -> None:
     sign(desk, house, scored)
     first, second = (
@@ -139,8 +168,7 @@ def test_a_policy_with_another_version_is_named(desk: ScopedSession, house: Hous
     deciding.sign(desk, LATER, house.staff(), found, new(found), RIGHT_ONE)
     changed = POLICY.replace('version = "1"', 'version = "2"')
     own_policies.change_policy(desk, LATER, house.staff(), "harbor", changed, Decision(reason="new", seen=1))
-    differences = seen(desk, house, scored, 1).differences
-    assert [one.kind for one in differences] == [Changed.POLICY]
+    assert [one.kind for one in seen(desk, house, scored, 1).differences] == [Changed.POLICY]
     assert kept(desk)[0].policy_version == "1"
 
 

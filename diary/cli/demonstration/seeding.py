@@ -15,6 +15,7 @@ from diary.cli.demonstration.correcting import correct_record, correct_score
 from diary.cli.demonstration.courses import Clock, CourseScore, read_score
 from diary.cli.demonstration.deciding import sign_decision
 from diary.cli.demonstration.doubles import register_doubles
+from diary.cli.demonstration.history import enter_history
 from diary.cli.demonstration.people import DemoArea, Table
 from diary.cli.demonstration.reminding import agree_and_remind
 from diary.clinical.scores import Source
@@ -84,6 +85,7 @@ def seed(session: Session, now: datetime, secret: str, *, decided: bool = True) 
         register_doubles(session, now, demo.nurse, content, known)
         done = {patient["record_number"]: injection for patient, (injection, _) in rows}
         _report_signs(demo, done, content)
+        _enter_history(demo, done, content)
         if decided:
             provider = replace(demo.nurse, id=demo.provider_id, roles=frozenset({Role.PROVIDER}))
             sign_decision(session, provider, done[content["decision"]["record_number"]], content)
@@ -97,6 +99,11 @@ def seed(session: Session, now: datetime, secret: str, *, decided: bool = True) 
 def _report_signs(demo: _Demo, done: Mapping[str, Injection], content: Table) -> None:
     with chance.repeatable(f"{SEED}: calls"):
         report_signs(demo.session, demo.now, demo.nurse, done, content)
+
+
+def _enter_history(demo: _Demo, done: Mapping[str, Injection], content: Table) -> None:
+    with chance.repeatable(f"{SEED}: elsewhere"):
+        enter_history(demo.session, demo.now, demo.zone, demo.nurse, done, content)
 
 
 def _open_clinic(session: Session, now: datetime, secret: str, content: Table) -> _Demo:
