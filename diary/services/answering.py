@@ -69,7 +69,7 @@ class LastEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientDiary:
-    """Everything the patient's page shows; ``asked`` is None while nothing runs.
+    """Everything the patient's page shows; ``asked`` is None while nothing runs, and the first of ``in_turn``.
 
     ``missed`` are the points that were due and not answered in time, ``diaries`` the running ones, the latest first.
     """
@@ -80,9 +80,11 @@ class PatientDiary:
     planned: tuple[Injection, ...]
     ended: tuple[Injection, ...]
     asked: AskedArea | None
+    in_turn: tuple[AskedArea, ...]
     last: LastEntry | None
     due_now: DuePoint | None
     due_next: DuePoint | None
+    coming: tuple[DuePoint, ...]
     offers: tuple[Offer, ...]
     missed: tuple[DuePoint, ...]
     told: tuple[Told, ...]
@@ -106,6 +108,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
     rows = shown(load_rows(session, running, to_judge=False), actor) if running else {}
     diaries = _diaries(list(rows.values()))
     points = _points(diaries, now)
+    in_turn = _in_turn(list(rows.values()), now)
     record(session, now, actor, Action.DIARY_SEEN, patient_id=patient.id, of=("patient", patient.id))
     session.flush()
     numbers = numbers_at(location, now)
@@ -115,10 +118,12 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         running=by_state[InjectionState.RUNNING],
         planned=by_state[InjectionState.PLANNED],
         ended=(*by_state[InjectionState.ENDED], *by_state[InjectionState.SUPERSEDED]),
-        asked=_asked(list(rows.values()), now),
+        asked=next(iter(in_turn), None),
+        in_turn=in_turn,
         last=_last(session, rows, now),
         due_now=next((point for point, state in points if state is PointState.OPEN), None),
         due_next=next((point for point, state in points if state is PointState.COMING), None),
+        coming=tuple(point for point, state in points if state is PointState.COMING),
         offers=offered(session, now, [row for row, _, _ in found], zone_named(patient.zone)),
         missed=() if actor.sees_from else tuple(point for point, state in points if state is PointState.MISSED),
         told=_told(list(rows.values()), diaries, now),
@@ -139,15 +144,13 @@ def _by_state(injections: Sequence[Injection]) -> dict[InjectionState, tuple[Inj
     return {state: tuple(row for row in injections if row.state is state) for state in InjectionState}
 
 
-def _asked(diaries: Sequence[DiaryRows], now: datetime) -> AskedArea | None:
-    """The index area whose last score is the oldest, so that several areas are asked for in turn."""
+def _in_turn(diaries: Sequence[DiaryRows], now: datetime) -> tuple[AskedArea, ...]:
+    """The index areas, that whose last score is the oldest first: several areas are asked for in turn."""
     areas = {area.id: (rows, link, area) for rows in diaries for link, area in rows.areas if link.is_index}
-    if not areas:
-        return None
     scored = {row.area_id: row.felt_at for row in _standing_by_time(diaries)}
     order = list(areas)
-    chosen = min(order, key=lambda area_id: (area_id in scored, scored.get(area_id), order.index(area_id)))
-    return _as_asked(*areas[chosen], now, turn=order.index(chosen) + 1, turns=len(order))
+    turns = sorted(order, key=lambda area_id: (area_id in scored, scored.get(area_id), order.index(area_id)))
+    return tuple(_as_asked(*areas[one], now, turn=order.index(one) + 1, turns=len(order)) for one in turns)
 
 
 def _standing_by_time(diaries: Sequence[DiaryRows]) -> list[EntryRevision]:
@@ -173,7 +176,7 @@ def _last(session: Session, diaries: Mapping[UUID, DiaryRows], now: datetime) ->
     """What was written last, while it is fresh enough to be taken back from the status line."""
     written = next((rows.revisions for rows in diaries.values()), ())
     revisions = [row for row in written if row.written_by_kind == ActorKind.PATIENT.value]
-    last = max(revisions, key=lambda row: (row.received_at, row.revision), default=None)
+    last = max(revisions, key=lambda row: (row.received_at, row.recorded_at, row.revision), default=None)
     if last is None or now - last.received_at > STATUS_LASTS:
         return None
     first = next(row for row in written if row.entry_id == last.entry_id)

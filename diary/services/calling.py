@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -35,6 +35,8 @@ _FIRST_ASKED = (
 )
 """Whose aftercare it is: what runs, else what was done last, else what is to come, else whatever is known."""
 
+_ANY_HOUR = datetime(2000, 1, 1, tzinfo=UTC)
+
 Found = tuple[Injection, Patient, Location]
 
 
@@ -61,9 +63,9 @@ class WhenToCall:
     numbers: Numbers
 
 
-def numbers_at(location: Location, now: datetime) -> Numbers:
-    """Which numbers of a location are answered at a moment."""
-    opening = opening_at(location.opening_hours, zone_named(location.zone), now)
+def numbers_at(location: Location, now: datetime | None) -> Numbers:
+    """Which numbers of a location are answered at a moment; all of them for a page that is read at any hour."""
+    opening = opening_at(location.opening_hours if now else {}, zone_named(location.zone), now or _ANY_HOUR)
     return Numbers(
         emergency=location.emergency_number,
         clinic=None if opening.state is OpeningState.CLOSED else location.phone,
@@ -73,8 +75,8 @@ def numbers_at(location: Location, now: datetime) -> Numbers:
     )
 
 
-def look_up(session: Session, now: datetime, actor: Actor) -> WhenToCall:
-    """When and whom the patient who acts is to call; the look is written down."""
+def look_up(session: Session, now: datetime, actor: Actor, *, at_any_hour: bool = False) -> WhenToCall:
+    """When and whom the patient who acts is to call, now or at any hour; the look is written down."""
     work_for(session, actor)
     found = concerned(session, actor)
     safety = safety_of(session)
@@ -84,7 +86,7 @@ def look_up(session: Session, now: datetime, actor: Actor) -> WhenToCall:
     return WhenToCall(
         notice=safety.notice,
         tiers=_tiers(_injections(session, now, found), safety, diabetes=patient.diabetes),
-        numbers=numbers_at(location, now),
+        numbers=numbers_at(location, None if at_any_hour else now),
     )
 
 

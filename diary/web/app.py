@@ -14,6 +14,7 @@ from diary.web import (
     forgery,
     headers,
     identity,
+    installing,
     languages,
     rendering,
     sending,
@@ -41,6 +42,7 @@ from diary.web.patient import (
     message_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)
     no_diary,  # noqa: F401 (it answers for the blueprint)
+    offline_routes,  # noqa: F401 (its routes join the blueprint)
     phone_routes,  # noqa: F401 (its routes join the blueprint)
     reading_routes,  # noqa: F401 (its routes join the blueprint)
     score_routes,  # noqa: F401 (its routes join the blueprint)
@@ -83,6 +85,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     errors.install(app)
     rendering.install(app)
     static_files.install(app)
+    installing.install(app)
     register_pages(app)
     access.check_complete(app)
     return app

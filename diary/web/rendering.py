@@ -11,24 +11,31 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from wtforms import Field
 
+from diary.services.secrets_kept import diary_key
 from diary.services.signing_in import Workplace
 from diary.settings import Settings
 from diary.web import languages, visitors
 from diary.web.provider.alert_banner import Waiting, waiting_for
 from diary.web.translating import _
 
+_WHOSE = "patient.choose"
+"""The page that asks whose diary it is to be belongs to none of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chrome:
     """What stands around every page: the language, whether this is a demonstration, and who is signed in where.
 
-    ``diary_of`` names the patient on a phone that holds several diaries.
+    ``diary_of`` names the patient on a phone that holds several diaries, and ``diary_key`` is by what the phone tells
+    them apart.
     """
 
     language: str
     demo: bool
     person: str | None
     diary_of: str | None
+    diary_key: str | None
+    diary_zone: str | None
     clinic: str | None
     elsewhere: tuple[Workplace, ...] = ()
     waiting: Waiting | None = None
@@ -105,11 +112,14 @@ def _chrome() -> Chrome:
     """Never asks the database: an error page must be able to show it."""
     visitor = visitors.known()
     staff = visitor.staff if visitor else None
+    device = visitor.device if visitor and request.endpoint != _WHOSE else None
     return Chrome(
         language=languages.present_code().replace("_", "-"),
         demo=settings().demo,
         person=staff.name if staff else None,
         diary_of=visitor.diary_of if visitor else None,
+        diary_key=diary_key(settings().secret_key, device.patient_id) if device else None,
+        diary_zone=device.zone if device else None,
         clinic=staff.clinic_name if staff else None,
         elsewhere=staff.elsewhere if staff else (),
         waiting=waiting_for(staff) if staff else None,

@@ -11,6 +11,8 @@ from tests.browsers import PATIENCE
 
 AS_THE_ANSWER_SAYS = "Failed to load resource: the server responded with a status of"
 """Chromium's echo of an answer that the guard has seen and judged itself."""
+WITHOUT_A_WORKER = "Service Worker registration blocked by Playwright"
+"""Only the tests of the worker have one, since requests that pass through it cannot be watched as others can."""
 
 
 class Device(StrEnum):
@@ -44,7 +46,7 @@ class Guard:
             pytest.fail("\n".join(self.wrongs))
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(AS_THE_ANSWER_SAYS):
+        if message.type in {"error", "warning"} and not message.text.startswith((AS_THE_ANSWER_SAYS, WITHOUT_A_WORKER)):
             self.wrongs.append(f"on the console: {message.text}")
 
     def _asked(self, request: Request) -> None:
@@ -69,7 +71,9 @@ class Devices:
     def open(self, device: Device, *, scripts: bool = True, **options: Any) -> Page:  # noqa: ANN401 (Playwright's own)
         """A page of a new browser that knows nobody, or whom ``storage_state`` says."""
         context = self.browser.new_context(
-            base_url=self.origin, java_script_enabled=scripts, **(SHAPES[device] | options)
+            base_url=self.origin,
+            java_script_enabled=scripts,
+            **(SHAPES[device] | {"service_workers": "block"} | options),
         )
         context.set_default_timeout(PATIENCE)
         guard = Guard(self.origin)

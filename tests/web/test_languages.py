@@ -39,6 +39,8 @@ SHOW_NO_PAGE = {
     "patient.withdraw_medicine",
     "patient.undo_medicine",
     "patient.help_writing",
+    "manifest",
+    "service_worker",
     "sync.push",
     "sync.description",
 }

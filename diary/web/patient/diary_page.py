@@ -40,21 +40,21 @@ def diary_page(found: PatientDiary, now: datetime, form: ScoreForm | None = None
     """The diary; with a form, the tap that could not be taken is told above the same question."""
     zone = moments.zone(found.zone)
     doing = form.still_doing if form else request.args.get("doing")
-    question = _question(found.asked, doing) if found.asked else None
+    asked = question(found.asked, doing) if found.asked else None
     status = _status(found.last, zone) if found.last else None
     return DiaryPage(
-        title=_("Pain right now") if question else _title(found),
+        title=_("Pain right now") if asked else _title(found),
         status=status,
         look_url=_look_url(found.last) if found.last and status and status.fresh else None,
-        problems=_problems(form, asked=question is not None) if form else (),
-        kept=_kept(form) if form and not question else None,
-        question=question,
-        instead=() if question else tuple(_instead(found)),
-        due=_due(found, now, zone) if question else None,
+        problems=_problems(form, asked=asked is not None) if form else (),
+        kept=_kept(form) if form and not asked else None,
+        question=asked,
+        instead=() if asked else tuple(_instead(found)),
+        due=_due(found, now, zone) if asked else None,
         today=tuple(today_of(found.told)),
         curves=tuple(_curves(found)) if status and status.fresh else (),
         can_look_back=bool(found.running or found.ended),
-        can_help=question is not None,
+        can_help=asked is not None,
         helping=helping.shown(form),
         offers=offer_cards(found.offers),
         calls=tuple(_calls(found)),
@@ -66,7 +66,8 @@ def _problems(form: ScoreForm, *, asked: bool) -> tuple[Problem, ...]:
     return form.problems if asked else tuple(replace(problem, target=None) for problem in form.problems)
 
 
-def _question(asked: AskedArea, doing: str | None) -> Question:
+def question(asked: AskedArea, doing: str | None) -> Question:
+    """The question for an area, as its page asks it."""
     return Question(
         entry_id=rendering.new_id(),
         area_id=asked.area_id,
@@ -75,6 +76,7 @@ def _question(asked: AskedArea, doing: str | None) -> Question:
         while_doing=None if asked.episodic else _while(asked, asked.condition),
         other=None if asked.episodic else _other(asked, doing),
         turn=moments.held(_("%(turn)s of %(turns)s", turn=asked.turn, turns=asked.turns)) if asked.turns > 1 else None,
+        turns=asked.turns,
     )
 
 

@@ -71,6 +71,7 @@ class Question:
     while_doing: str | None
     other: "OtherCondition | None"
     turn: str | None
+    turns: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

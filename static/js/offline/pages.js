@@ -1,0 +1,52 @@
+// Keeps the few pages that a diary needs without a network. They hold no score that was written, and each diary's are
+// kept under its own name, so that nobody is ever shown those of another.
+import { forget, keep, kept } from "./store.js";
+
+const OLD = 6 * 60 * 60_000;
+const WORKER = "/service-worker.js";
+const SCOPE = "/diary";
+/** The pages that are kept although they say "no-store", each on purpose; no other one is. */
+export const PAGES = ["/diary/offline", "/diary/offline/when-to-call", "/diary/offline/expect"];
+
+export function cacheOf(diary) {
+  return `diary ${diary}`;
+}
+
+async function keepPages(diary) {
+  const cache = await caches.open(cacheOf(diary));
+  for (const page of PAGES) {
+    const answer = await fetch(page, { cache: "no-store" });
+    // Whoever has opened another diary on this phone meanwhile is answered with that one; and the door is no page.
+    if (!answer.ok || answer.redirected || answer.headers.get("X-Diary-Key") !== diary) {
+      return false;
+    }
+    await cache.put(page, answer);
+  }
+  return true;
+}
+
+export async function forgetPages(diary) {
+  await caches.delete(cacheOf(diary));
+  await forget(`diary ${diary}`);
+  if ((await kept("open"))?.diary === diary) {
+    await forget("open");
+  }
+}
+
+/** Note whose diary is open, register the worker, and keep the pages if they are not of today or of this state. */
+export async function keepForOffline(diary) {
+  if (!("serviceWorker" in navigator) || !("caches" in window)) {
+    return;
+  }
+  const { whose, state } = document.getElementById("offline").dataset;
+  const now = Date.now();
+  await keep({ key: "open", diary, at: now });
+  await navigator.serviceWorker.register(WORKER, { scope: SCOPE, type: "module" });
+  const before = await kept(`diary ${diary}`);
+  if (navigator.onLine && (!before || before.state !== state || now - before.at > OLD)) {
+    if (await keepPages(diary)) {
+      await keep({ key: `diary ${diary}`, diary, name: whose ?? "", state, at: now });
+    }
+  }
+  document.documentElement.dataset.offline = "kept";
+}

@@ -1,0 +1,97 @@
+// What a patient's page does beside what it shows: it keeps taps, sends what waits whenever that may work, says what
+// waits, and sees to it that the diary opens without a network.
+import { pauseBefore } from "../modules/batches.js";
+import { forgetPages, keepForOffline } from "./pages.js";
+import { flush } from "./sending.js";
+import { watchSigningOut } from "./signing-out.js";
+import { diary, say, show, texts, whenChanged } from "./status.js";
+import { all, rowsOf } from "./store.js";
+import { keepTaps } from "./taps.js";
+
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("pain-diary") : null;
+let tries = 0;
+let timer = null;
+
+function tryLater(retryAfter) {
+  clearTimeout(timer);
+  timer = setTimeout(send, pauseBefore(tries, retryAfter));
+  tries += 1;
+}
+
+/** Ask the browser to send it even if this page is closed; not every browser can. */
+async function askForBackgroundSync() {
+  const registration = await navigator.serviceWorker?.getRegistration("/diary");
+  await registration?.sync?.register(`send ${diary}`);
+}
+
+async function send(askAnyway = false) {
+  clearTimeout(timer);
+  if (!askAnyway && (await rowsOf(diary)).waiting.length === 0) {
+    return "nothing";
+  }
+  const { result, retryAfter } = await flush(diary, askAnyway);
+  channel?.postMessage("changed");
+  if (result === "sent") {
+    tries = 0;
+    await say("");
+  } else if (result === "ended") {
+    await say(texts.ended, "/join");
+    await forgetPages(diary);
+  } else {
+    await show();
+    askForBackgroundSync().catch(() => {});
+    tryLater(retryAfter);
+  }
+  return result;
+}
+
+/** After a tap: once it is sent the server shows it in the curve; until then this page stays as it is. */
+async function afterTap(form, entry) {
+  channel?.postMessage("changed");
+  navigator.storage?.persist?.();
+  const result = await send();
+  if (result === "sent" && !(await isRefused(entry))) {
+    location.assign(pageAfter(form, entry));
+  } else if (form.dataset.turns && Number(form.dataset.turns) > 1) {
+    form.dispatchEvent(new CustomEvent("next-area", { bubbles: true, detail: entry }));
+  }
+}
+
+async function isRefused(entry) {
+  return (await rowsOf(diary)).refused.some((row) => row.entry.id === entry.id);
+}
+
+/** Where the server shows what was just sent. */
+function pageAfter(form, entry) {
+  if (entry.kind === "report") {
+    return `/diary/when-to-call/${entry.id}`;
+  }
+  const doing = new FormData(form).get("condition");
+  return `/diary?saved=1${doing ? `&doing=${encodeURIComponent(doing)}` : ""}`;
+}
+
+/** Rows under other keys may be this patient's own, from before two records became one. */
+async function mayBeOurs() {
+  return (await all()).some((row) => row.diary !== diary);
+}
+
+function sendQuietly() {
+  send().catch(() => {});
+}
+
+async function begin() {
+  keepTaps(afterTap);
+  watchSigningOut(send);
+  whenChanged(sendQuietly);
+  channel?.addEventListener("message", () => show());
+  addEventListener("online", sendQuietly);
+  addEventListener("pageshow", (event) => event.persisted && sendQuietly());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendQuietly());
+  await show();
+  document.documentElement.dataset.offline = "ready";
+  await send(await mayBeOurs());
+  // Without room or right to keep pages, the diary needs a network to open; taps are kept all the same.
+  await keepForOffline(diary).catch(() => {});
+}
+
+begin();
