@@ -22,14 +22,20 @@ PATIENCE = 15_000
 """Milliseconds until something that does not show up is given up; a busy machine takes a second or two."""
 
 
-@pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
-    """The system's Chromium; without it the tests fail, since a skipped test proves nothing."""
-    from playwright.sync_api import expect, sync_playwright
-
+def chromium() -> str:
+    """Where the system's Chromium is; without it the tests fail, since a skipped test proves nothing."""
     found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if found is None:
         pytest.fail("Chromium is missing, and the browser tests need it: tools/require-chromium says how to get it")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The system's Chromium."""
+    from playwright.sync_api import expect, sync_playwright
+
+    found = chromium()
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))

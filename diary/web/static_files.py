@@ -6,6 +6,7 @@ A file is read and compressed once in the life of the process; there is no build
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,9 @@ from diary.assets import STATIC
 PREFIX = "/static/"
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, no-cache"
+_OWN_SCRIPTS = STATIC / "js"
+_COMMENTS = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)[ \t]*\n", re.MULTILINE | re.DOTALL)
+"""Comments on lines of their own, which are for whoever reads the source; a phone needs none."""
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 _COMPRESSED = ("text/", "image/svg+xml", "application/manifest+json", "application/json")
 
@@ -60,7 +64,7 @@ def _find(filename: str) -> Path | None:
 
 @cache
 def _read(path: Path) -> StaticFile:
-    content = path.read_bytes()
+    content = _without_comments(path) if _OWN_SCRIPTS in path.parents else path.read_bytes()
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     compressible = kind.startswith(_COMPRESSED)
     return StaticFile(
@@ -69,6 +73,10 @@ def _read(path: Path) -> StaticFile:
         content_type=f"{kind}; charset=utf-8" if compressible else kind,
         version=hashlib.sha256(content).hexdigest()[:12],
     )
+
+
+def _without_comments(path: Path) -> bytes:
+    return _COMMENTS.sub(b"", path.read_bytes())
 
 
 def _serve(filename: str) -> Response:

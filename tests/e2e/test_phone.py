@@ -1,6 +1,7 @@
 """The patient's page on a phone: light, large enough for a thumb, and safe against double taps and the back button."""
 
 from dataclasses import dataclass, field
+
 import pytest
 from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 

@@ -83,6 +83,6 @@ function keepWhatIsSentBy(form, entryOf, kept) {
 
 /** Keep what the forms of this page send on the phone; `kept` is told of each, and tries to send it. */
 export function keepTaps(kept) {
-  document.querySelectorAll("form.asking").forEach((form) => keepWhatIsSentBy(form, scoreOf, kept));
+  document.querySelectorAll("form.asking[data-turns]").forEach((form) => keepWhatIsSentBy(form, scoreOf, kept));
   document.querySelectorAll("form.calling").forEach((form) => keepWhatIsSentBy(form, reportOf, kept));
 }

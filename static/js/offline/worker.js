@@ -94,6 +94,13 @@ async function activate(shell) {
   await self.clients.claim();
 }
 
+/** What waits is sent in the background only while its diary is the one that is open on this phone. */
+async function sendOwn(diary) {
+  if ((await kept("open"))?.diary === diary) {
+    await flush(diary);
+  }
+}
+
 /** Begin to work for one version, whose shell is made of these files. */
 export function serve(version, files) {
   const shell = `shell ${version}`;
@@ -101,7 +108,7 @@ export function serve(version, files) {
   self.addEventListener("activate", (event) => event.waitUntil(activate(shell)));
   self.addEventListener("sync", (event) => {
     if (event.tag.startsWith("send ")) {
-      event.waitUntil(flush(event.tag.slice("send ".length)));
+      event.waitUntil(sendOwn(event.tag.slice("send ".length)));
     }
   });
   self.addEventListener("fetch", (event) => {

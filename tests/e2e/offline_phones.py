@@ -1,0 +1,141 @@
+"""Phones that lose their network: what they keep is counted against what was tapped, outside the browser."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from sqlalchemy import select, update
+
+from diary.db.engine import make_session_factory
+from diary.db.entries import EntryRevision
+from diary.db.joining import DeviceSession
+from diary.services import joining
+from diary.services.acting import Role
+from tests.browsers import PATIENCE
+from tests.builders import BORN, SECRET
+from tests.e2e.clinics import Begun, Clinic
+from tests.e2e.pages import Diary, Join, fill_birthday
+
+LOOKING = "the tests look at what was kept"
+KEPT, WAITS = "html[data-offline=kept]", "#offline [data-line]"
+SETTLED = """() => !window.tapped || document.querySelector("#offline [data-line]").textContent !== window.waited"""
+"""Whether a tap has shown itself: the page that the server drew after it, or one more that waits."""
+TAPPED = """() => {
+    window.tapped = true;
+    window.waited = document.querySelector("#offline [data-line]").textContent;
+}"""
+
+
+@dataclass
+class Phone:
+    """One browser with a patient's diary; every tap is noted here as well."""
+
+    context: BrowserContext
+    page: Page
+    tapped: list[int] = field(default_factory=list)
+
+    def open(self, path: str = "/diary") -> "Phone":
+        self.page.goto(path)
+        return self
+
+    def kept(self) -> "Phone":
+        """The diary can be opened without a network by now."""
+        expect(self.page.locator(KEPT)).to_be_attached()
+        return self
+
+    def tap(self, score: int, page: Page | None = None) -> None:
+        """One tap, whether it can be sent or not; it has shown itself when this returns."""
+        on = page or self.page
+        expect(on.locator("html[data-offline]")).to_be_attached()
+        expect(on.locator("form.asking:not([hidden])")).to_have_js_property("inert", value=False)
+        on.evaluate(TAPPED)
+        on.locator(f"form.asking:not([hidden]) button[value='{score}']").tap()
+        self.tapped.append(score)
+        given_up_at = time.monotonic() + PATIENCE / 1000
+        while not _settled(on):
+            assert time.monotonic() < given_up_at, "a tap did not show itself"
+            on.wait_for_timeout(20)
+
+    def waits(self, text: str) -> None:
+        expect(self.page.locator(WAITS)).to_have_text(text)
+
+    def flush(self, page: Page | None = None) -> None:
+        """The network is there: what the browser says when it finds one, and nothing is left."""
+        on = page or self.page
+        on.evaluate("() => { dispatchEvent(new Event('online')); }")
+        expect(on.locator(WAITS)).to_have_text("")
+
+    def without_network(self, *, off: bool = True) -> None:
+        self.context.set_offline(off)
+
+
+def _settled(page: Page) -> bool:
+    try:
+        return bool(page.evaluate(SETTLED))
+    except Error:
+        # The page is on its way to the one that the server draws.
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What has come to the server for one diary."""
+
+    clinic: Clinic
+    begun: Begun
+
+    def rows(self) -> list[EntryRevision]:
+        wanted = select(EntryRevision).where(EntryRevision.injection_id == UUID(self.begun.injection_id))
+        ordered = wanted.order_by(EntryRevision.recorded_at, EntryRevision.received_at, EntryRevision.revision)
+        with make_session_factory(self.clinic.engine)() as session:
+            return list(session.scalars(ordered.execution_options(unscoped=LOOKING)))
+
+    def scores(self) -> list[int]:
+        return sorted(row.score for row in self.rows() if row.revision == 1)
+
+    def revoke(self) -> None:
+        """Every phone of the clinic is reported lost."""
+        with make_session_factory(self.clinic.engine).begin() as session:
+            lost = update(DeviceSession).values(revoked_at=self.clinic.clock.stands_at())
+            session.execute(lost.execution_options(unscoped=LOOKING))
+
+    def new_link(self) -> str:
+        """A new code, as the clinic gives one."""
+        nurse = self.clinic.house.staff(Role.NURSE)
+        with make_session_factory(self.clinic.engine).begin() as session:
+            now = self.clinic.clock.stands_at()
+            joining.issue_code(session, now, nurse, UUID(self.begun.injection_id), secret=SECRET)
+        return self.clinic.link_of(self.begun.injection_id)
+
+
+def begin(clinic: Clinic) -> Ledger:
+    """A diary that has run for a quarter of an hour."""
+    begun = clinic.begin_diary()
+    clinic.clock.forward(minutes=15)
+    return Ledger(clinic, begun)
+
+
+@contextmanager
+def phone(browser: Browser, origin: str, **options: object) -> Iterator[Phone]:
+    """A phone that knows nobody yet."""
+    shape = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    context = browser.new_context(base_url=origin, **{**shape, **options})  # type: ignore[arg-type]  # Playwright's own names
+    context.set_default_timeout(PATIENCE)
+    yield Phone(context, context.new_page())
+    context.close()
+
+
+def join(held: Phone, link: str) -> Phone:
+    """The phone joins by a link, at whatever address it reaches the server."""
+    Join(held.page).by_link(f"/join/{link.rpartition('/')[2]}").born(BORN.isoformat())
+    return held.kept()
+
+
+def join_again(held: Phone, link: str) -> None:
+    """The same on a page that asks for the code."""
+    held.page.goto(f"/join/{link.rpartition('/')[2]}")
+    fill_birthday(held.page, BORN)
+    Diary(held.page).press("Open my diary")

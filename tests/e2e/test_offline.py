@@ -1,0 +1,283 @@
+"""Nothing that was tapped is lost and nothing counts twice, whatever the network, the phone and the server do."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsers import PATIENCE, QUIET, chromium
+from tests.e2e.clinics import ZONE, Clinic
+from tests.e2e.killing import kill_browser
+from tests.e2e.offline_phones import WAITS, Ledger, Phone, begin, join, join_again, phone
+from tests.e2e.pages import press
+from tests.e2e.proxy import Fault, Line, bad_line
+
+pytestmark = pytest.mark.browser
+
+SAVED_WITHIN = 100
+"""Milliseconds from the tap to "saved", on a phone six times as slow as this machine."""
+HOW_LONG = """(value) => new Promise((resolve) => {
+    const note = document.querySelector("#offline [data-note]");
+    const began = performance.now();
+    new MutationObserver(() => note.textContent && resolve(performance.now() - began))
+        .observe(note, { childList: true, characterData: true, subtree: true });
+    document.querySelector(`form.asking button[value="${value}"]`).click();
+})"""
+
+
+@pytest.fixture
+def ledger(clinic: Clinic) -> Ledger:
+    clinic.clock.next_morning()
+    return begin(clinic)
+
+
+@pytest.fixture
+def line(clinic: Clinic) -> Iterator[Line]:
+    with bad_line(int(clinic.origin.rpartition(":")[2])) as opened:
+        yield opened
+
+
+@pytest.fixture
+def mine(browser: Browser, line: Line, ledger: Ledger) -> Iterator[Phone]:
+    """A phone that has joined, behind the line."""
+    with phone(browser, line.origin) as opened:
+        yield join(opened, ledger.begun.link)
+
+
+def test_every_fault_of_the_line_keeps_each_score_once(mine: Phone, line: Line, ledger: Ledger) -> None:
+    came = []
+    for score, fault in enumerate(fault for fault in Fault if fault is not Fault.NONE):
+        line.fault = fault
+        mine.tap(score)
+        came.append(len(ledger.scores()))
+    mine.waits("5 waiting to be sent")
+    # The first answer was lost after the commit, the second cut in half: the server has both and all before.
+    assert came == [1, 2, 2, 2, 2]
+    line.fault = Fault.NONE
+    mine.flush()
+    assert ledger.scores() == sorted(mine.tapped)
+
+
+def test_without_a_network_from_the_first_visit_on_after_a_reload_and_for_days(mine: Phone, ledger: Ledger) -> None:
+    mine.without_network()
+    mine.open().tap(0)
+    mine.page.reload()
+    mine.waits("1 waiting to be sent")
+    expect(mine.page.get_by_text("Saved on this phone: pain 0")).to_be_visible()
+    assert "Sent" not in mine.page.locator("#offline").inner_text()
+    for path, heading in (("/diary/when-to-call", "When to call"), ("/diary/expect", "What to expect")):
+        mine.open(path)
+        expect(mine.page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(mine.page.locator(WAITS)).to_have_text("1 waiting to be sent")
+    mine.open("/diary/history")
+    expect(mine.page.get_by_role("heading", level=1)).to_have_text("No network")
+    press(mine.page, mine.page.get_by_role("button", name="Open my diary"))
+    mine.tap(7)
+    mine.without_network(off=False)
+    mine.flush()
+    assert ledger.scores() == [0, 7]
+
+
+def test_what_is_ticked_without_a_network_waits_like_a_score(mine: Phone) -> None:
+    mine.without_network()
+    mine.open("/diary/when-to-call")
+    expect(mine.page.locator("html[data-offline]")).to_be_attached()
+    mine.page.get_by_text("Your chest hurts.").tap()
+    expect(mine.page.locator(".now--emergency")).to_be_visible()
+    press(mine.page, mine.page.get_by_role("button", name="Tell the clinic what I ticked"))
+    mine.waits("1 waiting to be sent")
+    expect(mine.page.get_by_text("The clinic is told as soon as there is a network.")).to_be_visible()
+    mine.without_network(off=False)
+    mine.flush()
+
+
+def test_the_browser_is_killed_and_started_again_without_a_network(
+    browser: Browser, ledger: Ledger, clinic: Clinic, tmp_path: Path
+) -> None:
+    first = started(browser, clinic, tmp_path)
+    join(first, ledger.begun.link)
+    first.without_network()
+    first.tap(4)
+    cookies = first.context.cookies()
+    kill_browser(tmp_path / "profile")
+    again = started(browser, clinic, tmp_path)
+    # Chromium writes its cookies to the disk half a minute later; what was tapped, at once.
+    again.context.add_cookies(cookies)  # type: ignore[arg-type]  # the same cookies, as they were
+    again.without_network()
+    again.open()
+    again.waits("1 waiting to be sent")
+    again.without_network(off=False)
+    again.flush()
+    again.context.close()
+    assert ledger.scores() == [4]
+
+
+def started(browser: Browser, clinic: Clinic, folder: Path) -> Phone:
+    """A browser with a disk of its own."""
+    context = browser.browser_type.launch_persistent_context(
+        folder / "profile", executable_path=chromium(), args=list(QUIET), base_url=clinic.origin, has_touch=True
+    )
+    context.set_default_timeout(PATIENCE)
+    return Phone(context, context.pages[0])
+
+
+def test_three_tabs_while_the_network_comes_and_goes(mine: Phone, ledger: Ledger) -> None:
+    log_at_random(mine, scores=60, seed=5)
+    assert ledger.scores() == sorted(mine.tapped)
+    assert len(mine.tapped) == 60
+
+
+def log_at_random(held: Phone, *, scores: int, seed: int) -> None:
+    """Scores in three tabs, the network switched by chance between them; at the end it is there."""
+    chance, tabs = Random(seed), [held.page, held.context.new_page(), held.context.new_page()]
+    for tab in tabs:
+        tab.goto("/diary")
+    for number in range(scores):
+        if chance.random() < 0.3:
+            held.without_network(off=chance.random() < 0.6)
+        held.tap(chance.randrange(11), tabs[number % len(tabs)])
+    held.without_network(off=False)
+    for tab in tabs:
+        held.flush(tab)
+
+
+def test_a_clock_three_hours_ahead_and_a_change_of_summer_time(
+    browser: Browser, clinic: Clinic, ledger: Ledger
+) -> None:
+    spring = datetime(clinic.clock.stands_at().year + 1, 3, 14, 9, 55, tzinfo=UTC)
+    """Five minutes before the clocks of Los Angeles go from two to three."""
+    clinic.clock.set(spring.astimezone(ZONE))
+    fresh = begin(clinic)
+    clinic.clock.set(spring.astimezone(ZONE))
+    with phone(browser, clinic.origin, timezone_id="America/Los_Angeles") as held:
+        join(held, fresh.begun.link)
+        held.without_network()
+        for minutes in (0, 10):
+            held.page.clock.set_system_time(spring - timedelta(hours=3) + timedelta(minutes=minutes))
+            held.tap(5)
+            clinic.clock.set((spring + timedelta(minutes=minutes)).astimezone(ZONE))
+        held.without_network(off=False)
+        held.flush()
+    near = [
+        abs(row.felt_at - spring - timedelta(minutes=minutes))
+        for row, minutes in zip(fresh.rows(), (0, 10), strict=True)
+    ]
+    assert max(near) < timedelta(seconds=20)
+    assert all(row.felt_at == row.recorded_at for row in fresh.rows())
+
+
+def test_a_full_phone_says_so_and_the_plain_form_still_works(mine: Phone, ledger: Ledger, line: Line) -> None:
+    mine.page.evaluate(
+        "() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    mine.without_network()
+    mine.page.evaluate("() => { document.querySelector(\"form.asking button[value='2']\").click(); }")
+    expect(mine.page.get_by_text("This phone has no room left")).to_be_visible()
+    assert ledger.scores() == []
+    mine.without_network(off=False)
+    mine.page.locator("form.asking button[value='2']").tap()
+    expect(mine.page.get_by_role("status")).to_contain_text("Saved 2")
+    assert (ledger.scores(), line.pushes) == ([2], 0)
+
+
+def test_a_session_that_has_ended_keeps_the_queue_and_a_new_code_sends_it(mine: Phone, ledger: Ledger) -> None:
+    mine.without_network()
+    mine.tap(3)
+    mine.tap(6)
+    ledger.revoke()
+    mine.without_network(off=False)
+    mine.page.evaluate("() => { dispatchEvent(new Event('online')); }")
+    expect(mine.page.get_by_text("A code opens your diary again")).to_be_visible()
+    mine.waits("2 waiting to be sent")
+    press(mine.page, mine.page.locator("#offline").get_by_role("link", name="Open my diary"))
+    expect(mine.page.get_by_text("2 are waiting on this phone.")).to_be_visible()
+    assert ledger.scores() == []
+    join_again(mine, ledger.new_link())
+    expect(mine.page.locator("#offline")).to_be_hidden()
+    mine.kept()
+    assert ledger.scores() == [3, 6]
+
+
+def test_a_new_version_takes_over_and_strands_nothing(mine: Phone, ledger: Ledger, line: Line) -> None:
+    line.fault = Fault.BUSY
+    mine.tap(1)
+    mine.tap(8)
+    line.newer_worker = True
+    mine.page.evaluate("async () => { await (await navigator.serviceWorker.getRegistration('/diary')).update(); }")
+    mine.page.wait_for_timeout(500)
+    mine.open()
+    mine.waits("2 waiting to be sent")
+    assert "shell ffffffffffffffff" in mine.page.evaluate("() => caches.keys()")
+    line.fault = Fault.NONE
+    mine.open().flush()
+    assert ledger.scores() == [1, 8]
+
+
+def test_two_phones_on_one_diary(browser: Browser, mine: Phone, line: Line, ledger: Ledger) -> None:
+    with phone(browser, line.origin) as other:
+        join(other, ledger.new_link())
+        for held, score in ((mine, 2), (other, 9)):
+            held.without_network()
+            held.tap(score)
+        for held in (mine, other):
+            held.without_network(off=False)
+            held.flush()
+    assert ledger.scores() == [2, 9]
+
+
+def test_two_diaries_on_one_phone_stay_apart(mine: Phone, clinic: Clinic, line: Line, ledger: Ledger) -> None:
+    """The second person neither sees nor sends what the first one wrote."""
+    line.fault = Fault.BUSY
+    mine.tap(10)
+    theirs = begin(clinic)
+    join(mine, theirs.begun.link)
+    line.fault = Fault.NONE
+    expect(mine.page.locator("#offline")).to_be_hidden()
+    mine.tap(0)
+    mine.page.wait_for_url("**saved=1**")
+    assert (ledger.scores(), theirs.scores()) == ([], [0])
+    mine.open("/diary/choose")
+    names = mine.page.locator("form button[name=diary]")
+    expect(names).to_have_count(2)
+    for place in (0, 1):
+        mine.open("/diary/choose")
+        press(mine.page, names.nth(place))
+        mine.kept()
+        expect(mine.page.locator("#offline")).to_be_hidden()
+    assert (ledger.scores(), theirs.scores()) == ([10], [0])
+
+
+def test_closing_says_what_waits_and_then_leaves_nothing_on_the_phone(mine: Phone, ledger: Ledger) -> None:
+    page = mine.page
+    mine.open("/diary/sign-out").kept()
+    mine.without_network()
+    page.evaluate("() => { dispatchEvent(new Event('offline')); }")
+    closing = page.get_by_role("button", name="Close the diary here")
+    press(page, closing)
+    expect(page.get_by_text("Without a network the diary cannot be closed here.")).to_be_visible()
+    mine.without_network(off=False)
+    mine.open()
+    mine.tap(5)
+    page.wait_for_url("**saved=1**")
+    mine.open("/diary/sign-out").kept()
+    press(page, page.get_by_role("button", name="Close the diary here"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your pain diary")
+    assert ledger.scores() == [5]
+    left = page.evaluate("async () => (await caches.keys()).filter((name) => name.startsWith('diary '))")
+    assert left == []
+
+
+def test_saved_within_a_tenth_of_a_second_on_a_slow_phone(mine: Phone) -> None:
+    mine.without_network()
+    mine.tap(3)
+    slow(mine.page)
+    mine.page.wait_for_timeout(800)
+    assert mine.page.evaluate(HOW_LONG, "4") < SAVED_WITHIN
+
+
+def slow(page: Page) -> None:
+    """Six times as slow as this machine."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
