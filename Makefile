@@ -28,7 +28,7 @@ endif
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(VENV)/.development ## Make .venv with everything that running and checking take
@@ -54,6 +54,14 @@ test: $(VENV)/.development ## Install what the tests need, check, and run every 
 	@tools/require-chromium
 	@$(MAKE) check
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+.PHONY: test-browsers
+test-browsers: $(VENV)/.development ## Check the phone's own store in Firefox and WebKitGTK (needs firefox-esr, webkit2gtk-driver, xvfb)
+	$(BIN)/python -m tests.e2e.other_browsers
+
+.PHONY: endure
+endure: $(VENV)/.development ## Log 600 scores in three tabs on a network that comes and goes, each counted
+	$(BIN)/python -m tests.endurance.phones
 
 .PHONY: bench
 bench: $(VENV)/.runtime ## Measure judgements and requests per second, and the overview of a crowd

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import Random
 from uuid import UUID
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
@@ -21,11 +22,11 @@ from tests.e2e.pages import Diary, Join, fill_birthday
 
 LOOKING = "the tests look at what was kept"
 KEPT, WAITS = "html[data-offline=kept]", "#offline [data-line]"
-SETTLED = """() => !window.tapped || document.querySelector("#offline [data-line]").textContent !== window.waited"""
-"""Whether a tap has shown itself: the page that the server drew after it, or one more that waits."""
+SETTLED = """() => !window.tapped || document.getElementById("offline").dataset.last !== window.last"""
+"""Whether a tap has shown itself: the page that the server drew after it, or that it is saved on the phone."""
 TAPPED = """() => {
     window.tapped = true;
-    window.waited = document.querySelector("#offline [data-line]").textContent;
+    window.last = document.getElementById("offline").dataset.last;
 }"""
 
 
@@ -65,6 +66,7 @@ class Phone:
     def flush(self, page: Page | None = None) -> None:
         """The network is there: what the browser says when it finds one, and nothing is left."""
         on = page or self.page
+        expect(on.locator("html[data-offline]")).to_be_attached()
         on.evaluate("() => { dispatchEvent(new Event('online')); }")
         expect(on.locator(WAITS)).to_have_text("")
 
@@ -95,6 +97,13 @@ class Ledger:
 
     def scores(self) -> list[int]:
         return sorted(row.score for row in self.rows() if row.revision == 1)
+
+    def until(self, count: int) -> int:
+        """Wait for so many to be on the disk; what has come by then."""
+        given_up_at = time.monotonic() + PATIENCE / 1000
+        while len(self.scores()) < count and time.monotonic() < given_up_at:
+            time.sleep(0.05)
+        return len(self.scores())
 
     def revoke(self) -> None:
         """Every phone of the clinic is reported lost."""
@@ -139,3 +148,17 @@ def join_again(held: Phone, link: str) -> None:
     held.page.goto(f"/join/{link.rpartition('/')[2]}")
     fill_birthday(held.page, BORN)
     Diary(held.page).press("Open my diary")
+
+
+def log_at_random(held: Phone, *, scores: int, seed: int) -> None:
+    """Scores in three tabs, the network switched by chance between them; at the end it is there."""
+    chance, tabs = Random(seed), [held.page, held.context.new_page(), held.context.new_page()]
+    for tab in tabs:
+        tab.goto("/diary")
+    for number in range(scores):
+        if chance.random() < 0.3:
+            held.without_network(off=chance.random() < 0.6)
+        held.tap(chance.randrange(11), tabs[number % len(tabs)])
+    held.without_network(off=False)
+    for tab in tabs:
+        held.flush(tab)

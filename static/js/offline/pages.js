@@ -48,5 +48,7 @@ export async function keepForOffline(diary) {
       await keep({ key: `diary ${diary}`, diary, name: whose ?? "", state, at: now });
     }
   }
+  // Only from then on does the diary open without a network.
+  await navigator.serviceWorker.ready;
   document.documentElement.dataset.offline = "kept";
 }

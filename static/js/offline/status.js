@@ -101,6 +101,7 @@ export function say(text, href = null) {
 
 /** Say what was kept here, and when. */
 export function saidSaved(entry) {
+  place.dataset.last = entry.id;
   return say(entry.kind === "report" ? texts.reportHere : `${texts.savedHere} ${described(entry)}`);
 }
 
