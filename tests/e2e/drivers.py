@@ -43,7 +43,7 @@ class Firefox:
         assert error is None, error
         return result
 
-    def _read(self) -> Any:  # noqa: ANN401 (JSON)
+    def _read(self) -> Any:  # noqa: ANN401 (JSON of any shape)
         length = b""
         while not length.endswith(b":"):
             length += self._socket.recv(1)
