@@ -67,6 +67,10 @@ endure: $(VENV)/.development ## Log 600 scores in three tabs on a network that c
 bench: $(VENV)/.runtime ## Measure judgements and requests per second, and the overview of a crowd
 	@exec $(DIARY) bench
 
+.PHONY: endure
+endure: $(VENV)/.development ## Send thousands of messages while workers are killed (docs/endurance.md)
+	$(BIN)/python -m tests.endurance.full
+
 .PHONY: mutants
 mutants: $(VENV)/.development ## Break the code on purpose, once per patch of tests/mutants, and demand a red test
 	$(BIN)/python tests/mutants/run.py
