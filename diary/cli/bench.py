@@ -1,4 +1,4 @@
-"""``diary bench``: judgements a second, requests a second beside a bare handler, and the overview of a crowd."""
+"""``diary bench``: judgements a second, requests beside a bare handler, the overview of a crowd, an idle worker."""
 
 import statistics
 import tempfile
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from diary.cli.benchmark.idling import idling_lines
 from diary.cli.benchmark.judging import judgements_per_second, reviews_per_second
 from diary.cli.benchmark.limits import at_least
 from diary.cli.benchmark.load import Request, Timed, send
@@ -33,6 +34,8 @@ def command(seconds: float) -> None:
         click.echo(line)
     with tempfile.TemporaryDirectory() as folder:
         for line in overview_lines(Path(folder)):
+            click.echo(line)
+        for line in idling_lines(Path(folder)):
             click.echo(line)
         _measure_requests(Path(folder), seconds)
 
