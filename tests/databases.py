@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, sessionmaker
 
+from diary.db.append_only import guard, unguard
 from diary.db.engine import ScopedSession, make_engine, make_session_factory
 from diary.db.migrating import upgrade
 from diary.db.tables import Base
@@ -103,10 +104,22 @@ def put_in_place(template: Path, engine: Engine) -> None:
 
 
 def empty(engine: Engine) -> None:
-    """Take every row out again, children first; on small tables this is quicker than to truncate them."""
+    """Take every row out again, children first; on small tables this is quicker than to truncate them.
+
+    Only a superuser can ask the server to leave the guards of what is only ever added aside, for one transaction.
+    """
     with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
+
+
+def tamper(session: Session, statement: str, table: str) -> None:
+    """Run literal SQL as somebody who has lifted the guard of a table that is only ever added to."""
+    connection = Session.connection(session)
+    unguard(connection, [table])
+    connection.execute(text(statement))
+    guard(connection, [table])
 
 
 @pytest.fixture

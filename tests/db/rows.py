@@ -11,7 +11,7 @@ CLINIC, LOCATION = uuid4(), uuid4()
 PATIENT, OTHER_PATIENT, PERSON, OTHER_PERSON = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 AREA, OTHER_AREA, INJECTION, ENTRY, RESCUE = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
 PAST, OTHER_PAST = uuid4(), uuid4()
-REPORT, OTHER_REPORT, ALERT = uuid4(), uuid4(), uuid4()
+REPORT, OTHER_REPORT, ALERT, PHONE_WROTE = uuid4(), uuid4(), uuid4(), uuid4()
 
 Row = dict[str, Any]
 
@@ -32,6 +32,8 @@ def _revision(**values: Any) -> Row:  # noqa: ANN401 (as above)
         **values,
     )
 
+
+_PHONE: Row = {"content_hash": "h", "kind": "score", "content": {}, "stands": False, "written_by_kind": "patient"}
 
 VALID: dict[str, Row] = {
     "clinic": {"id": CLINIC, "name": "Harbor", "zone": ZONE, "demo": False, "created_at": BEFORE},
@@ -190,6 +192,7 @@ VALID: dict[str, Row] = {
     ),
     "alert": _of_clinic(ALERT, symptom_report_id=REPORT, raised_at=NEEDLE_OUT, escalates_at=NEEDLE_OUT),
     "alert_event": _of_clinic(alert_id=ALERT, deed="escalated", at=NEEDLE_OUT, reached_id=PERSON, reached_as="nurse"),
+    "phone_entry": _of_clinic(operation_id=PHONE_WROTE, entry_id=PHONE_WROTE, received_at=NEEDLE_OUT, **_PHONE),
     "outgoing_message": _of_clinic(
         kind="invitation",
         person_id=PERSON,
@@ -231,6 +234,7 @@ FRESH: dict[str, Row] = {
     "symptom_report": {"report_id": uuid4()},
     "alert": {"symptom_report_id": OTHER_REPORT},
     "alert_event": {"reached_id": OTHER_PERSON},
+    "phone_entry": {"operation_id": uuid4()},
     "outgoing_message": {"object_id": uuid4(), "point": "m30"},
     "staff_link": {"token_hash": "l2"},
 }

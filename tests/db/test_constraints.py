@@ -9,19 +9,8 @@ from sqlalchemy import CheckConstraint, Connection, Engine, ForeignKeyConstraint
 from sqlalchemy.exc import IntegrityError
 
 from diary.db.tables import Base
-from tests.db.rows import (
-    ALLOWED,
-    AREA,
-    BROKEN,
-    FRESH,
-    OTHER_AREA,
-    OTHER_PAST,
-    OTHER_PATIENT_ROW,
-    OTHER_PERSON_ROW,
-    OTHER_REPORT_ROW,
-    VALID,
-    Row,
-)
+from tests.db.filling import fill
+from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, VALID, Row
 
 TABLES = Base.metadata.tables
 NAMES = sorted(TABLES)
@@ -31,14 +20,7 @@ NAMES = sorted(TABLES)
 def full(engine: Engine) -> Iterator[Connection]:
     """A connection to a database with one valid row in every table."""
     with engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            connection.execute(table.insert().values(VALID[table.name]))
-            if table.name == "patient":
-                connection.execute(table.insert().values(OTHER_PATIENT_ROW))
-        connection.execute(TABLES["area"].insert().values(VALID["area"] | {"id": OTHER_AREA, "label": "Elsewhere"}))
-        connection.execute(TABLES["past_session"].insert().values(VALID["past_session"] | {"id": OTHER_PAST}))
-        connection.execute(TABLES["person"].insert().values(OTHER_PERSON_ROW))
-        connection.execute(TABLES["symptom_report"].insert().values(OTHER_REPORT_ROW))
+        fill(connection)
         yield connection
 
 

@@ -167,6 +167,7 @@ def test_setting_what_stands_already_changes_nothing(session: ScopedSession, hou
 def test_what_is_only_added_is_marked_so() -> None:
     marked = {mapper.class_.__name__ for mapper in Base.registry.mappers if issubclass(mapper.class_, AppendOnly)}
     assert marked == {
+        "AlertEvent",
         "AuditRow",
         "Consent",
         "EntryRevision",
@@ -176,9 +177,11 @@ def test_what_is_only_added_is_marked_so() -> None:
         "PastSession",
         "PastSessionWithdrawal",
         "PegAnswer",
+        "PhoneEntry",
         "RescueRevision",
         "SettingRevision",
         "SignedDecision",
+        "SymptomReport",
     }
 
 

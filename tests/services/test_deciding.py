@@ -26,6 +26,7 @@ from diary.services.signing import Proof
 from diary.services.signing_in import PER_ACCOUNT
 from tests import builders
 from tests.builders import NEEDLE_OUT, PASSWORD, House
+from tests.databases import tamper
 from tests.services.conftest import NewRows, Race
 from tests.web.office import POLICY
 
@@ -67,9 +68,7 @@ def seen(desk: Session, house: House, injection: Injection, version: int, now: d
     return deciding.look_at_decision(desk, now, house.staff(Role.NURSE), injection.id, version)
 
 
-TAMPERED = text("UPDATE signed_decision SET frozen = replace(frozen, 'moving', 'resting')").execution_options(
-    unscoped="somebody with the database in his hands asks for no clinic"
-)
+TAMPERED = "UPDATE signed_decision SET frozen = replace(frozen, 'moving', 'resting')"
 
 
 def kept(desk: Session) -> list[SignedDecision]:
@@ -243,7 +242,7 @@ def test_a_frozen_copy_that_was_tampered_with_is_found_out(
     desk: ScopedSession, house: House, scored: Injection
 ) -> None:
     sign(desk, house, scored)
-    desk.execute(TAMPERED)
+    tamper(desk, TAMPERED, "signed_decision")
     desk.expire_all()
     assert not seen(desk, house, scored, 1).intact
 

@@ -8,6 +8,7 @@ from diary.db.sessions import ScopedSession
 from diary.services import fingerprints
 from tests import builders
 from tests.builders import House
+from tests.databases import tamper
 from tests.services.blocks import LATER, block
 
 
@@ -20,7 +21,6 @@ from tests.services.blocks import LATER, block
         "UPDATE baseline SET score = 3",
         "UPDATE area SET episodic = NOT episodic",
         "UPDATE patient SET zone = 'Asia/Tokyo'",
-        "DELETE FROM entry_revision",
     ],
 )
 def test_whatever_a_judgement_rests_on_is_noticed_even_if_changed_by_hand(
@@ -30,6 +30,16 @@ def test_whatever_a_judgement_rests_on_is_noticed_even_if_changed_by_hand(
     desk.flush()
     (before,) = fingerprints.done(desk)
     desk.execute(text(by_hand).execution_options(unscoped="a hand that does not know the diary"))
+    desk.expire_all()
+    (after,) = fingerprints.done(desk)
+    assert before.fingerprint != after.fingerprint
+
+
+def test_scores_that_were_taken_away_by_hand_are_noticed(desk: ScopedSession, house: House) -> None:
+    block(desk, house, (0.5, 1), (1, 1))
+    desk.flush()
+    (before,) = fingerprints.done(desk)
+    tamper(desk, "DELETE FROM entry_revision", "entry_revision")
     desk.expire_all()
     (after,) = fingerprints.done(desk)
     assert before.fingerprint != after.fingerprint
