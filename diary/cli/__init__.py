@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {
     "analyse": "diary.cli.analyse:command",
+    "audit": "diary.cli.audit:group",
     "bench": "diary.cli.bench:command",
     "db": "diary.cli.db:group",
     "demo": "diary.cli.demo:command",

@@ -1,5 +1,7 @@
 """Engines and sessions for SQLite and PostgreSQL; the rest of the code does not know which of the two it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -9,9 +11,9 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from diary.db.sessions import ScopedSession
-from diary.db.turns import only_reads, take_turns
+from diary.db.turns import only_reads, reading, take_turns
 
-__all__ = ["ScopedSession", "make_engine", "make_session_factory"]
+__all__ = ["ScopedSession", "at_one_moment", "make_engine", "make_session_factory"]
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -31,6 +33,15 @@ def make_engine(url: str | URL) -> Engine:
 def make_session_factory(engine: Engine) -> sessionmaker[ScopedSession]:
     """Sessions whose rows stay readable after the commit, since a page is drawn from them."""
     return sessionmaker(engine, class_=ScopedSession, expire_on_commit=False)
+
+
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads, and all of it as it was at one moment, whoever writes meanwhile."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(engine).connect() as connection:
+        yield connection
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

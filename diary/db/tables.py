@@ -1,7 +1,7 @@
 """Every table, imported so that the metadata is whole (migrations and tests read it)."""
 
 from diary.db.alerts import Alert, AlertEvent, SymptomReport
-from diary.db.audit import AuditRow
+from diary.db.audit import AuditHead, AuditRow
 from diary.db.base import Base
 from diary.db.clinic_settings import Preset, SettingRevision
 from diary.db.clinics import Clinic, Location
@@ -24,6 +24,7 @@ __all__ = [
     "Alert",
     "AlertEvent",
     "Area",
+    "AuditHead",
     "AuditRow",
     "Base",
     "Baseline",

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from diary.db.audit import AuditRow
+from diary.db.chaining import enlist
 from diary.services import chance
 from diary.services.acting import Actor
 
@@ -127,8 +128,12 @@ def record(
     of: tuple[str, UUID] | None = None,
     detail: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Add one row; ``of`` is the kind and id of the object, ``detail`` holds ids and words, never values."""
-    session.add(
+    """Add one row when the session commits.
+
+    ``of`` is the kind and id of the object, ``detail`` holds ids and words, never values.
+    """
+    enlist(
+        session,
         AuditRow(
             id=chance.new_id(),
             clinic_id=actor.clinic_id,
@@ -141,5 +146,5 @@ def record(
             object_id=of[1] if of else None,
             address=actor.address,
             detail=dict(detail or {}),
-        )
+        ),
     )

@@ -15,7 +15,9 @@ def fill(connection: Connection) -> None:
         "area": VALID["area"] | {"id": OTHER_AREA, "label": "Elsewhere"},
         "past_session": VALID["past_session"] | {"id": OTHER_PAST},
     }
+    connection.execute(Base.metadata.tables["audit_head"].insert().values(VALID["audit_head"]))
     for table in Base.metadata.sorted_tables:
-        connection.execute(table.insert().values(VALID[table.name]))
+        if table.name != "audit_head":
+            connection.execute(table.insert().values(VALID[table.name]))
         if table.name in beside:
             connection.execute(table.insert().values(beside[table.name]))

@@ -33,6 +33,7 @@ def _revision(**values: Any) -> Row:  # noqa: ANN401 (as above)
     )
 
 
+_AUDIT: Row = {"at": BEFORE, "actor_kind": "nobody", "action": "signed in", "detail": {}, "sequence": 1}
 _PHONE: Row = {"content_hash": "h", "kind": "score", "content": {}, "stands": False, "written_by_kind": "patient"}
 
 VALID: dict[str, Row] = {
@@ -46,7 +47,8 @@ VALID: dict[str, Row] = {
         "created_at": BEFORE,
     },
     "throttle": {"id": uuid4(), "bucket": "b", "began_at": BEFORE, "tries": 1},
-    "audit": {"id": uuid4(), "at": BEFORE, "actor_kind": "nobody", "action": "signed in", "detail": {}},
+    "audit_head": {"id": UUID(int=0), "sequence": 0, "hash": "0"},
+    "audit": _AUDIT | {"id": uuid4(), "previous": "0", "hash": "1"},
     "location": _of_clinic(LOCATION, name="Main", phone="1", emergency_number="911", zone=ZONE, opening_hours={}),
     "membership": _of_clinic(person_id=PERSON, role="nurse"),
     "staff_session": _of_clinic(
@@ -209,6 +211,7 @@ VALID: dict[str, Row] = {
 }
 
 FRESH: dict[str, Row] = {
+    "audit": {"sequence": 2, "previous": "1", "hash": "2"},
     "person": {"email": "b@harbor.example"},
     "throttle": {"bucket": "c"},
     "location": {"name": "Second"},

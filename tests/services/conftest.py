@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from diary.db.audit import AuditRow
+from diary.db.chaining import link
 from diary.db.injections import Injection
 from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
@@ -42,7 +43,7 @@ def new_rows(desk: ScopedSession) -> NewRows:
     seen: set[object] = set()
 
     def added() -> list[AuditRow]:
-        desk.flush()
+        link(desk)
         everything = select(AuditRow).execution_options(unscoped="some rows belong to no clinic")
         rows = [row for row in desk.scalars(everything) if row.id not in seen]
         seen.update(row.id for row in rows)

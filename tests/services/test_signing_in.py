@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import sessionmaker
 
 from diary.db.audit import AuditRow
+from diary.db.chaining import link
 from diary.db.people import Membership, Person, Role, StaffSession
 from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
@@ -134,6 +135,7 @@ def test_the_session_that_one_signs_into_is_audited_and_so_is_a_refusal(session:
     with pytest.raises(Refused):
         enter(session, password="wrong")
     enter(session)
+    link(session)
     rows = session.scalars(select(AuditRow).execution_options(**REASON)).all()
     assert {(row.action, row.actor_kind, row.clinic_id) for row in rows} == {
         ("sign-in refused", "nobody", None),

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, update
 
 from diary.db.engine import make_engine
 from diary.db.joining import DeviceSession
-from diary.db.tables import Base
+from diary.db.migrating import upgrade
 from diary.services import secrets_kept
 from diary.settings import Settings
 from diary.web import languages
@@ -65,7 +65,7 @@ def quick_passwords() -> Iterator[None]:
 def filled(tmp_path_factory: pytest.TempPathFactory, quick_passwords: None) -> Filled:
     path, clock = tmp_path_factory.mktemp("web") / "filled.sqlite", Clock()
     engine = make_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
+    upgrade(engine)
     world = build_world(engine, clock, SECRET)
     engine.dispose()
     return Filled(path=path, world=world, clock=clock)
