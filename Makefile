@@ -60,16 +60,13 @@ test-browsers: $(VENV)/.development ## Check the phone's own store in Firefox an
 	$(BIN)/python -m tests.e2e.other_browsers
 
 .PHONY: endure
-endure: $(VENV)/.development ## Log 600 scores in three tabs on a network that comes and goes, each counted
+endure: $(VENV)/.development ## Lose nothing on a bad network and with killed workers (docs/endurance.md)
 	$(BIN)/python -m tests.endurance.phones
+	$(BIN)/python -m tests.endurance.messages
 
 .PHONY: bench
 bench: $(VENV)/.runtime ## Measure judgements and requests per second, and the overview of a crowd
 	@exec $(DIARY) bench
-
-.PHONY: endure
-endure: $(VENV)/.development ## Send thousands of messages while workers are killed (docs/endurance.md)
-	$(BIN)/python -m tests.endurance.full
 
 .PHONY: mutants
 mutants: $(VENV)/.development ## Break the code on purpose, once per patch of tests/mutants, and demand a red test
