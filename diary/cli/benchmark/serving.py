@@ -24,6 +24,9 @@ PLACE = "http://127.0.0.1"
 STARTS_WITHIN_SECONDS = 30
 
 
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """A running server: its port, and its process, whose memory is asked for at the end."""
@@ -37,6 +40,13 @@ class Server:
         status = Path(f"/proc/{self.process.pid}/status").read_text("ascii", "replace")
         found = re.search(r"VmHWM:\s+(\d+) kB", status)
         return int(found[1]) / 1024 if found else 0.0
+
+    @property
+    def core_seconds(self) -> float:
+        """How long cores have worked for the process, as the kernel counts it."""
+        status = Path(f"/proc/{self.process.pid}/stat").read_text("ascii", "replace")
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / TICKS
 
 
 def throwaway(folder: Path, name: str) -> tuple[Settings, Engine, Seeded]:
