@@ -64,7 +64,9 @@ def done_on(review: Review) -> date:
 
 def in_time(reviews: Iterable[Review]) -> tuple[Review, ...]:
     """Reviews by the moment of their injection, in a total order (preface and section 10)."""
-    return tuple(sorted(reviews, key=_order))
+    found = tuple(reviews)
+    # What tells two of one moment apart takes a while to write down, and most patients have one injection.
+    return found if len(found) == 1 else tuple(sorted(found, key=_order))
 
 
 def _order(review: Review) -> tuple[datetime, str]:

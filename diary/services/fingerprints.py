@@ -5,14 +5,14 @@ and medicines are only ever added: their number and the latest arrival of each p
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, type_coerce
+from sqlalchemy import BindParameter, Select, bindparam, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
@@ -102,6 +102,12 @@ _PARTS: tuple[Select[Any], ...] = (
         SymptomReport.received_at, SymptomReport.id
     ),
 )
+_OWNERS = (
+    InjectionAnesthetic.injection_id,
+    InjectionArea.injection_id,
+    Baseline.injection_id,
+    SymptomReport.injection_id,
+)
 
 
 def _written(kind: type[EntryRevision | RescueRevision]) -> Select[Any]:
@@ -111,6 +117,16 @@ def _written(kind: type[EntryRevision | RescueRevision]) -> Select[Any]:
 
 
 _WRITTEN = (_written(EntryRevision), _written(RescueRevision))
+
+_IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
+_THEIR_PATIENTS = select(Injection.patient_id).where(Injection.id.in_(_IDS))
+_DONE_OF = _DONE.where(Injection.patient_id.in_(_THEIR_PATIENTS))
+_PARTS_OF = tuple(part.where(owner.in_(_IDS)) for part, owner in zip(_PARTS, _OWNERS, strict=True))
+_WRITTEN_OF = (
+    _written(EntryRevision).where(EntryRevision.patient_id.in_(_THEIR_PATIENTS)),
+    _written(RescueRevision).where(RescueRevision.patient_id.in_(_THEIR_PATIENTS)),
+)
+"""The same, of some injections: a worklist looks at those that are open, not at ten years of them."""
 
 
 class Done(NamedTuple):
@@ -148,9 +164,26 @@ class _Once(dict[Any, Any]):
 
 def done(session: Session) -> tuple[Done, ...]:
     """Every injection of the session's clinic that was done, in the order of time."""
+    return _done(session, _DONE, _PARTS, _WRITTEN, {})
+
+
+def done_among(session: Session, ids: Collection[UUID]) -> tuple[Done, ...]:
+    """Those of some injections that were done; each rests on the same as among all."""
+    wanted = {one.hex for one in ids}
+    found = _done(session, _DONE_OF, _PARTS_OF, _WRITTEN_OF, {"ids": list(ids)})
+    return tuple(one for one in found if one.id in wanted)
+
+
+def _done(
+    session: Session,
+    statement: Select[Any],
+    of_injections: Iterable[Select[Any]],
+    of_patients: Iterable[Select[Any]],
+    values: Mapping[str, object],
+) -> tuple[Done, ...]:
     rules = repr(judged_by(session))
-    parts, written = _by_first(session, _PARTS), _by_first(session, _WRITTEN)
-    rows = sorted(session.execute(_DONE), key=itemgetter(0, 1))
+    parts, written = _by_first(session, of_injections, values), _by_first(session, of_patients, values)
+    rows = sorted(session.execute(statement, values), key=itemgetter(0, 1))
     performed: dict[object, list[tuple[object, datetime]]] = defaultdict(list)
     for performed_at, own, patient, *_ in rows:
         performed[patient].append((own, performed_at))
@@ -179,10 +212,12 @@ def _uuid_text(id_: Any) -> str:  # noqa: ANN401 (as the driver gives it)
     return str(UUID(digits(id_)))
 
 
-def _by_first(session: Session, statements: Iterable[Select[Any]]) -> Mapping[object, str]:
+def _by_first(
+    session: Session, statements: Iterable[Select[Any]], values: Mapping[str, object]
+) -> Mapping[object, str]:
     """The rows of some statements as text, by what stands first in them, which is how the rest refers to it."""
     found: dict[object, str] = defaultdict(str)
     for place, statement in enumerate(statements):
-        for first, *rest in session.execute(statement):
+        for first, *rest in session.execute(statement, values):
             found[first] += f"{place}{rest}"
     return found

@@ -17,7 +17,7 @@ _IN_FORCE = select(PatientMerge.merged_patient_id, PatientMerge.kept_patient_id)
     PatientMerge.merged_patient_id.in_(_IDS), PatientMerge.undone_at.is_(None)
 )
 
-_INTO = select(PatientMerge.merged_patient_id, PatientMerge.merged_at).where(
+_INTO = select(PatientMerge.merged_patient_id, PatientMerge.kept_patient_id, PatientMerge.merged_at).where(
     PatientMerge.kept_patient_id.in_(_IDS), PatientMerge.undone_at.is_(None)
 )
 
@@ -39,11 +39,19 @@ def _kept(session: Session, patient_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 def merged_into(session: Session, patient_id: UUID) -> dict[UUID, datetime]:
     """The records for which a patient's stands now, through several merges if need be, and when each came."""
-    found: dict[UUID, datetime] = {}
-    wanted = [patient_id]
+    return merged_into_each(session, [patient_id])[patient_id]
+
+
+def merged_into_each(session: Session, patient_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, datetime]]:
+    """The same of many patients."""
+    found: dict[UUID, dict[UUID, datetime]] = {one: {} for one in patient_ids}
+    stands_for = {one: one for one in found}
+    wanted = list(found)
     while wanted:
         rows = session.execute(_INTO, {"ids": wanted}).all()
-        found |= {row.merged_patient_id: row.merged_at for row in rows}
+        for row in rows:
+            stands_for[row.merged_patient_id] = one = stands_for[row.kept_patient_id]
+            found[one][row.merged_patient_id] = row.merged_at
         wanted = [row.merged_patient_id for row in rows]
     return found
 

@@ -42,6 +42,7 @@ _KEPT = select(
     or_(OverviewFact.expires_at.is_(None), OverviewFact.expires_at > bindparam("now")),
 )
 """What may still hold; the facts as they were written, since all of them together are read in one go."""
+_KEPT_OF = _KEPT.where(OverviewFact.injection_id.in_(_IDS))
 _ROWS = select(OverviewFact).where(OverviewFact.injection_id.in_(_IDS))
 _WITH_PATIENTS = (
     select(Injection, Patient).join(Patient, Patient.id == Injection.patient_id).where(Injection.id.in_(_IDS))
@@ -74,11 +75,17 @@ class Known(NamedTuple):
     areas: tuple[AreaFact, ...]
 
 
-def kept(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[str, Known]:
-    """What the cache holds of some injections and still holds good at ``now``, by the digits of their ids."""
+def kept(session: Session, now: datetime, asked: Sequence[Asked], *, few: bool = False) -> dict[str, Known]:
+    """What the cache holds of some injections and still holds good at ``now``, by the digits of their ids.
+
+    Where they are ``few`` of all, only theirs is read.
+    """
     present = {(one.done.id, one.policy_id): (one.policy_version, one.done.fingerprint) for one in asked}
     found = {}
-    rows: Iterable[Any] = session.execute(_KEPT, {"software": __version__, "now": now})
+    values: dict[str, object] = {"software": __version__, "now": now}
+    if few:
+        values["ids"] = [UUID(one.done.id) for one in asked]
+    rows: Iterable[Any] = session.execute(_KEPT_OF if few else _KEPT, values)
     for injection, policy, version, fingerprint, written in rows:
         key = digits(injection)
         if present.get((key, policy)) == (version, fingerprint):
@@ -86,10 +93,13 @@ def kept(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[str, K
     return found
 
 
-def judged(session: Session, now: datetime, asked: Sequence[Asked]) -> Iterator[dict[str, Known]]:
+def judged(
+    session: Session, now: datetime, asked: Sequence[Asked], *, at_once: int | None = None
+) -> Iterator[dict[str, Known]]:
     """Judge some injections, a batch at a time, and keep what came out."""
-    for first in range(0, len(asked), BATCH):
-        yield _judged(session, now, asked[first : first + BATCH])
+    size = at_once or BATCH
+    for first in range(0, len(asked), size):
+        yield _judged(session, now, asked[first : first + size])
 
 
 def _judged(session: Session, now: datetime, asked: Sequence[Asked]) -> dict[str, Known]:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.clinical.diary import Diary
+from diary.clinical.history import History
 from diary.clinical.own_policies import PolicyRules
 from diary.clinical.pairs import Meeting, meetings_of
 from diary.clinical.plan import TargetPlan, concerns, plan_of
@@ -45,6 +46,16 @@ class DoneInjection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What a plan comes to; ``policy`` is None where none speaks of any of the injections."""
+
+    injections: tuple[DoneInjection, ...]
+    policy: Policy | None
+    policies: tuple[Policy, ...]
+    targets: tuple[TargetPlan, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientPlan:
     """A patient's injections in time, and the plan of each target; ``policy`` is None where none speaks of any.
 
@@ -66,28 +77,52 @@ def plan_for(
     """The plan of a patient of the actor's clinic as of now; the look is written down."""
     work_for(session, actor)
     patient = find_patient(session, actor, patient_id)
-    rows = _load(session, now, patient)
-    diaries = [diary_of(each, each.injection.performed_at) for each in rows if each.injection.performed_at]
-    elsewhere = elsewhere_of(session, patient_id)
+    rows, elsewhere = _load(session, now, patient), elsewhere_of(session, patient_id)
     known = rules_of(session).policies
-    policies = tuple(policy for policy in known.offered.values() if _speaks(policy, diaries))
-    policy = _chosen(known, policies, diaries, policy_id)
-    done = tuple(
-        DoneInjection(row=each.injection, review=_judged(diary, policy, each, now))
-        for each, diary in zip(rows, diaries, strict=True)
-    )
-    today = now.astimezone(zone_named(patient.zone)).date()
+    found = reckon(known, patient, rows, elsewhere.history, now, policy_id=policy_id)
     record(session, now, actor, Action.RFA_PLAN_SEEN, patient_id=patient_id, of=("patient", patient_id))
     session.flush()
+    policy, policies = found.policy, found.policies
     return PatientPlan(
         patient=patient,
-        today=today,
-        injections=done,
+        today=_today(patient, now),
+        injections=found.injections,
         elsewhere=elsewhere,
         policy=policy,
         policies=policies if policy is None or policy in policies else (*policies, policy),
-        targets=plan_of([each.review for each in done], policy, today, elsewhere.history) if policy else (),
+        targets=found.targets,
     )
+
+
+def reckon(
+    known: PolicyRules,
+    patient: Patient,
+    rows: Sequence[DiaryRows],
+    history: History,
+    now: datetime,
+    *,
+    policy_id: str | None = None,
+    variants: bool = True,
+) -> Reckoned:
+    """The plan of a patient from everything that was done, in time; without ``variants`` it names no doubts."""
+    diaries = [diary_of(each, each.injection.performed_at) for each in rows if each.injection.performed_at]
+    policies = tuple(policy for policy in known.offered.values() if _speaks(policy, diaries))
+    policy = _chosen(known, policies, diaries, policy_id)
+    done = tuple(
+        DoneInjection(row=each.injection, review=_judged(diary, policy, each, now, variants=variants))
+        for each, diary in zip(rows, diaries, strict=True)
+    )
+    reviews = [each.review for each in done]
+    return Reckoned(
+        injections=done,
+        policy=policy,
+        policies=policies,
+        targets=plan_of(reviews, policy, _today(patient, now), history) if policy else (),
+    )
+
+
+def _today(patient: Patient, now: datetime) -> date:
+    return now.astimezone(zone_named(patient.zone)).date()
 
 
 def _load(session: Session, now: datetime, patient: Patient) -> list[DiaryRows]:
@@ -116,10 +151,10 @@ def _chosen(
     return next(iter([*usual, *policies]), None)
 
 
-def _judged(diary: Diary, policy: Policy | None, rows: DiaryRows, now: datetime) -> Review:
+def _judged(diary: Diary, policy: Policy | None, rows: DiaryRows, now: datetime, *, variants: bool) -> Review:
     own = policy if policy is not None and policy.applies_to(diary.injection) else None
     by = own or rows.rules.policies.first_for(diary.injection)
-    return review(diary, by, now, agents=rows.rules.windows)
+    return review(diary, by, now, agents=rows.rules.windows, variants=variants)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,56 +1,72 @@
 """The worklist: the injections of a clinic in the order in which they need someone, judged a page at a time.
 
-What needs someone is found from a few columns of each open injection, in one statement; only those that are shown are
-loaded and judged. So a page takes as many statements for three patients as for three hundred.
+What needs someone is found from a few columns of each open injection and from what the overview's cache holds of it;
+only those that are shown are loaded and judged. So a page takes as many statements for three patients as for three
+hundred.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from math import ceil
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from diary.clinical.diary import QuietHours
-from diary.clinical.own_rules import Rules
-from diary.clinical.reporting import Asking, does_not_report
+from diary.clinical.attention import Attention, Need, needs_of
 from diary.clinical.review import Review
 from diary.clinical.schedule import ends_at
 from diary.db.clinics import Location
-from diary.db.entries import EntryRevision
 from diary.db.folding import folded
 from diary.db.injections import Injection, InjectionState
 from diary.db.patients import Patient
 from diary.db.people import Person
 from diary.db.translate import DiaryRows, entries_of, zone_named
 from diary.services.acting import Actor, work_for
+from diary.services.attending import Watched, attend
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import rules_of
 from diary.services.failures import NotFound
 from diary.services.loading import load_rows
 from diary.services.performing import end_all_over
 from diary.services.reviewing import judge
+from diary.services.watching import OPEN, OVER, watched
 
 PAGE = 25
-FOLLOW_UP_AHEAD = timedelta(days=3)
-FOLLOW_UP_BACK = timedelta(days=14)
-"""A follow-up is due from three days before its day; two weeks after it nobody waits for it here any more."""
 MOST_WORDS = 6
-OPEN = (InjectionState.PLANNED, InjectionState.RUNNING)
-OVER = (InjectionState.ENDED, InjectionState.SUPERSEDED)
 
 
 class View(StrEnum):
     """What of the worklist is shown."""
 
     OPEN = "open"
+    CHANGED = "changed"
     FOLLOW_UP = "follow-up"
+    DECISION = "to-decide"
+    BLOCK = "next-block"
     SILENT = "not-reporting"
+    UNDETERMINED = "undetermined"
     OVER = "ended"
+
+
+_NEEDS: Mapping[View, Need] = {
+    View.CHANGED: Need.CHANGED,
+    View.FOLLOW_UP: Need.FOLLOW_UP,
+    View.DECISION: Need.DECISION,
+    View.BLOCK: Need.BLOCK,
+    View.SILENT: Need.SILENT,
+    View.UNDETERMINED: Need.UNDETERMINED,
+}
+
+
+class Sort(StrEnum):
+    """What stands first."""
+
+    NEED = "need"
+    LATEST = "latest"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +75,36 @@ class Wanted:
 
     view: View = View.OPEN
     location_id: UUID | None = None
+    sort: Sort = Sort.NEED
     words: str = ""
     page: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistRow:
-    """One line; ``review`` is None until the needle is out, ``follow_up_in`` is in days where it is due."""
+    """One line; ``review`` is None until the needle is out, ``needs`` says what somebody has to see to.
+
+    ``heard_at`` is when anything was last recorded in a running diary.
+    """
 
     injection: Injection
     patient: Patient
     provider: Person
     last_felt_at: datetime | None
     review: Review | None
-    silent: bool
-    follow_up_in: int | None
+    heard_at: datetime | None
+    needs: tuple[Need, ...]
+    attention: Attention
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is heard any more."""
+        return self.attention.silent
+
+    @property
+    def follow_up_in(self) -> int | None:
+        """In how many days the follow-up is, where it is due."""
+        return self.attention.follow_up_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,48 +120,34 @@ class Worklist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Open:
-    """What the order of the worklist rests on."""
+class _Candidate:
+    """An injection with all for which it needs somebody."""
 
-    id: UUID
-    state: InjectionState
-    began_at: datetime
-    silent: bool
-    follow_up_in: int | None
+    watched: Watched
+    attention: Attention
+    needs: tuple[Need, ...]
 
     @property
-    def needs(self) -> tuple[int, float]:
-        """First the follow-ups by their day, then who has fallen silent, then what runs, the latest first."""
-        if self.follow_up_in is not None:
-            return 0, self.follow_up_in
-        if self.silent:
-            return 1, self.began_at.timestamp()
-        return 2 if self.state is InjectionState.RUNNING else 3, -self.began_at.timestamp()
+    def is_open(self) -> bool:
+        """Whether its diary is open, or somebody has to see to it all the same; not every result can be told."""
+        return self.watched.state in OPEN or any(need is not Need.UNDETERMINED for need in self.needs)
 
+    @property
+    def pressing(self) -> tuple[int, float]:
+        """What needs someone first: by the most pressing need, and there who waits longest; then what runs."""
+        began = self.watched.began_at.timestamp()
+        if not self.needs:
+            return len(Need) + (self.watched.state is InjectionState.PLANNED), -began
+        first = self.needs[0]
+        return tuple(Need).index(first), self._waiting(first, began)
 
-_HEARD = (
-    select(EntryRevision.injection_id, func.max(EntryRevision.recorded_at).label("at"))
-    .join(Injection, Injection.id == EntryRevision.injection_id)
-    .where(Injection.state == InjectionState.RUNNING)
-    .group_by(EntryRevision.injection_id)
-    .subquery()
-)
-_CANDIDATES = (
-    select(
-        Injection.id,
-        Injection.state,
-        Injection.planned_at,
-        Injection.performed_at,
-        Injection.schedule,
-        Injection.follow_up_on,
-        Patient.zone,
-        Patient.quiet_from,
-        Patient.quiet_until,
-        _HEARD.c.at.label("heard_at"),
-    )
-    .join(Patient, Patient.id == Injection.patient_id)
-    .outerjoin(_HEARD, _HEARD.c.injection_id == Injection.id)
-)
+    def _waiting(self, first: Need, began: float) -> float:
+        block = self.attention.block
+        if first is Need.FOLLOW_UP:
+            return self.attention.follow_up_in or 0
+        if first is Need.BLOCK and block is not None and block.earliest is not None:
+            return block.earliest.toordinal()
+        return began
 
 
 def worklist(session: Session, now: datetime, actor: Actor, wanted: Wanted | None = None) -> Worklist:
@@ -141,10 +158,9 @@ def worklist(session: Session, now: datetime, actor: Actor, wanted: Wanted | Non
     if wanted.location_id is not None and wanted.location_id not in {place.id for place in places}:
         raise NotFound
     _end_those_over(session, now, wanted)
-    opened = _opened(session, now, wanted)
-    ids, total, page = _page(session, wanted, opened)
-    known = {candidate.id: candidate for candidate in opened}
-    rows = _rows(session, now, ids, known)
+    found = _candidates(session, now, wanted)
+    ids, total, page = _page(session, wanted, found)
+    rows = _rows(session, now, ids, {one.watched.id: one for one in found})
     record(session, now, actor, Action.WORKLIST_SEEN, detail={"looked for": "words"} if wanted.words else None)
     session.flush()
     return Worklist(
@@ -152,7 +168,7 @@ def worklist(session: Session, now: datetime, actor: Actor, wanted: Wanted | Non
         total=total,
         page=page,
         pages=max(1, ceil(total / PAGE)),
-        counts={view: sum(_in_view(row, view) for row in opened) for view in View if view is not View.OVER},
+        counts={view: sum(_in_view(one, view) for one in found) for view in View if view is not View.OVER},
         locations=places,
     )
 
@@ -180,68 +196,41 @@ def _end_those_over(session: Session, now: datetime, wanted: Wanted) -> None:
         end_all_over(session, now, [(injection, patient) for injection, patient in found])
 
 
-def _opened(session: Session, now: datetime, wanted: Wanted) -> list[_Open]:
-    """The open diaries, and those that have ended and whose follow-up is due, in the order of what they need."""
-    today = now.date()
-    due = Injection.follow_up_on.between(today - FOLLOW_UP_BACK - _A_DAY, today + FOLLOW_UP_AHEAD + _A_DAY)
-    shown = or_(Injection.state.in_(OPEN), and_(Injection.state.in_(OVER), due))
-    rules = rules_of(session)
-    found = [_read(row, rules, now) for row in session.execute(_CANDIDATES.where(shown, *_at_location(wanted)))]
-    kept = [row for row in found if row.state in OPEN or row.follow_up_in is not None]
-    return sorted(kept, key=lambda row: (*row.needs, row.id))
+def _candidates(session: Session, now: datetime, wanted: Wanted) -> list[_Candidate]:
+    """What may need someone, in the order that is asked for."""
+    rows = watched(session, now, _at_location(wanted))
+    known = attend(session, now, rows)
+    found = [_Candidate(watched=row, attention=known[row.id], needs=needs_of(known[row.id], now)) for row in rows]
+    return sorted(found, key=lambda one: (*_order(one, wanted.sort), one.watched.id))
 
 
-_A_DAY = timedelta(days=1)
-"""Where the patient is, it may be another date."""
+def _order(one: _Candidate, sort: Sort) -> tuple[int | str, float]:
+    latest = -one.watched.began_at.timestamp()
+    match sort:
+        case Sort.NEED:
+            return one.pressing
+        case Sort.LATEST:
+            return 0, latest
+        case Sort.NAME:
+            return one.watched.patient, latest
 
 
-def _read(row: Row[*tuple[Any, ...]], rules: Rules, now: datetime) -> _Open:
-    zone = zone_named(row.zone)
-    found = _Open(
-        id=row.id,
-        state=row.state,
-        began_at=row.performed_at or row.planned_at,
-        silent=False,
-        follow_up_in=_follow_up_in(row.state, row.follow_up_on, now.astimezone(zone).date()),
-    )
-    if row.state is not InjectionState.RUNNING:
-        return found
-    asking = Asking(
-        performed_at=row.performed_at,
-        schedule=rules.schedule_named(row.schedule),
-        zone=zone,
-        quiet_hours=QuietHours(begins=row.quiet_from, ends=row.quiet_until),
-    )
-    return replace(found, silent=does_not_report(asking, row.heard_at, now))
+def _in_view(one: _Candidate, view: View) -> bool:
+    return one.is_open if view is View.OPEN else _NEEDS.get(view) in one.needs
 
 
-def _follow_up_in(state: InjectionState, follow_up_on: date | None, today: date) -> int | None:
-    """In how many days the follow-up is, negative where it is overdue; None where it is not due."""
-    if follow_up_on is None or state is InjectionState.PLANNED:
-        return None
-    ahead = follow_up_on - today
-    return ahead.days if -FOLLOW_UP_BACK <= ahead <= FOLLOW_UP_AHEAD else None
-
-
-def _in_view(row: _Open, view: View) -> bool:
-    if view is View.FOLLOW_UP:
-        return row.follow_up_in is not None
-    if view is View.SILENT:
-        return row.silent
-    return True
-
-
-def _page(session: Session, wanted: Wanted, opened: Sequence[_Open]) -> tuple[list[UUID], int, int]:
+def _page(session: Session, wanted: Wanted, candidates: Sequence[_Candidate]) -> tuple[list[UUID], int, int]:
     """The ids of one page, how many there are in all, and which page it is; beyond the last it is the last."""
     if not wanted.words and wanted.view is not View.OVER:
-        ids = [row.id for row in opened if _in_view(row, wanted.view)]
+        ids = [one.watched.id for one in candidates if _in_view(one, wanted.view)]
         page = _within(wanted.page, len(ids))
         return ids[(page - 1) * PAGE : page * PAGE], len(ids), page
     found = _found(wanted)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     page = _within(wanted.page, total)
     latest = func.coalesce(Injection.performed_at, Injection.planned_at).desc()
-    ids = list(session.scalars(found.order_by(latest, Injection.id).limit(PAGE).offset((page - 1) * PAGE)))
+    order = (Patient.name_folded, latest) if wanted.sort is Sort.NAME else (latest,)
+    ids = list(session.scalars(found.order_by(*order, Injection.id).limit(PAGE).offset((page - 1) * PAGE)))
     return ids, total, page
 
 
@@ -263,7 +252,9 @@ def _holds(word: str) -> ColumnElement[bool]:
     return or_(Patient.name_folded.contains(folded(word), autoescape=True), number)
 
 
-def _rows(session: Session, now: datetime, ids: Sequence[UUID], known: Mapping[UUID, _Open]) -> tuple[WorklistRow, ...]:
+def _rows(
+    session: Session, now: datetime, ids: Sequence[UUID], known: Mapping[UUID, _Candidate]
+) -> tuple[WorklistRow, ...]:
     found = session.execute(
         select(Injection, Patient, Person)
         .join(Patient, Patient.id == Injection.patient_id)
@@ -279,13 +270,14 @@ def _there(ids: Iterable[UUID], rows: Mapping[UUID, DiaryRows]) -> list[UUID]:
     return [id_ for id_ in ids if id_ in rows]
 
 
-def _row(rows: DiaryRows, provider: Person, candidate: _Open | None, now: datetime) -> WorklistRow:
+def _row(rows: DiaryRows, provider: Person, known: _Candidate | None, now: datetime) -> WorklistRow:
     return WorklistRow(
         injection=rows.injection,
         patient=rows.patient,
         provider=provider,
         last_felt_at=max((row.felt_at for row in entries_of(rows)), default=None),
         review=judge(rows, now, variants=False),
-        silent=candidate.silent if candidate else False,
-        follow_up_in=candidate.follow_up_in if candidate else None,
+        heard_at=known.watched.heard_at if known else None,
+        needs=known.needs if known else (),
+        attention=known.attention if known else Attention(performed_at=rows.injection.performed_at),
     )

@@ -46,6 +46,7 @@ VISITS = [
     ),
     Visit(endpoint="provider.worklist", state="full", who="provider", path="/"),
     Visit(endpoint="provider.worklist", state="nothing ended", who="provider", path="/?show=ended"),
+    Visit(endpoint="provider.worklist", state="nothing to decide", who="nurse", path="/?show=to-decide&sort=name"),
     Visit(
         endpoint="provider.search_worklist", state="found", who="nurse", path="/worklist/search", form={"words": "a"}
     ),

@@ -9,25 +9,43 @@ from markupsafe import Markup
 from diary.charts.small_curve import small_curve
 from diary.clinical.pattern import Pattern
 from diary.clinical.review import Review
+from diary.services.worklisting import Sort, Wanted, Worklist, WorklistRow
 from diary.services.worklisting import View as Shown
-from diary.services.worklisting import Wanted, Worklist, WorklistRow
 from diary.web import moments, wording
 from diary.web.provider.missing import missing_of
 from diary.web.provider.pages import born, name_of, state_mark, when_of
 from diary.web.provider.review_page import CHART_WORDING
+from diary.web.provider.worklist_needs import NeedLine, needs_in_words
 from diary.web.translating import _, _l, _n
 from diary.web.wording import Mark
 
 _VIEWS: dict[Shown, LazyString] = {
     Shown.OPEN: _l("Open"),
+    Shown.CHANGED: _l("Changed since signed"),
     Shown.FOLLOW_UP: _l("Due for follow-up"),
+    Shown.DECISION: _l("Ready for decision"),
+    Shown.BLOCK: _l("Confirmatory block"),
     Shown.SILENT: _l("Not reporting"),
+    Shown.UNDETERMINED: _l("Undetermined"),
     Shown.OVER: _l("Ended"),
+}
+_SORTS: dict[Sort, LazyString] = {
+    Sort.NEED: _l("What needs someone first"),
+    Sort.LATEST: _l("Latest injection first"),
+    Sort.NAME: _l("By name"),
 }
 _NOTHING: dict[Shown, LazyString] = {
     Shown.OPEN: _l("No diary is open here."),
+    Shown.CHANGED: _l("Nothing that was signed has changed."),
     Shown.FOLLOW_UP: _l("No follow-up is due: none in the next three days, none overdue."),
+    Shown.DECISION: _l(
+        "No decision is waited for. A result stands here from a day after the needle until it is signed."
+    ),
+    Shown.BLOCK: _l(
+        "Nobody waits for a confirmatory block. One stands here once a block is met and its policy asks for more."
+    ),
     Shown.SILENT: _l("Every diary reports. One is listed here after three unanswered questions, or 48 hours."),
+    Shown.UNDETERMINED: _l("Every result can be told, from a day after the needle on."),
     Shown.OVER: _l("No diary has ended yet."),
 }
 
@@ -43,8 +61,8 @@ class ViewLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A location to choose."""
+class Option:
+    """A location or an order to choose."""
 
     id: str
     name: str
@@ -62,7 +80,8 @@ class WorklistLine:
     review_url: str
     injection: str
     when: str
-    marks: tuple[Mark, ...]
+    needs: tuple[NeedLine, ...]
+    state: Mark
     curve: Markup | None
     last_entry: str
     completeness: str
@@ -80,7 +99,8 @@ class WorklistPage:
     words: str
     rows: tuple[WorklistLine, ...]
     views: tuple[ViewLink, ...]
-    places: tuple[Place, ...]
+    places: tuple[Option, ...]
+    sorts: tuple[Option, ...]
     show: str
     nothing: str
     begins: bool
@@ -99,6 +119,7 @@ class WorklistPage:
             rows=tuple(_row(row) for row in found.rows),
             views=tuple(_view(found, wanted, view) for view in Shown),
             places=_places(found, wanted),
+            sorts=tuple(Option(id=one.value, name=str(_SORTS[one]), chosen=one is wanted.sort) for one in Sort),
             show=wanted.view.value,
             nothing=_("No diary of this name or record number.") if searched else str(_NOTHING[wanted.view]),
             begins=not searched and wanted.view is Shown.OPEN and wanted.location_id is None,
@@ -112,7 +133,8 @@ class WorklistPage:
 def _line(found: Worklist, *, searched: bool) -> str:
     if searched:
         return _n("%(num)s diary found", "%(num)s diaries found", found.total)
-    return _n("%(num)s open diary", "%(num)s open diaries", found.counts[Shown.OPEN])
+    count = found.counts[Shown.OPEN]
+    return _n("%(num)s diary is open or needs someone", "%(num)s diaries are open or need someone", count)
 
 
 def _view(found: Worklist, wanted: Wanted, view: Shown) -> ViewLink:
@@ -130,16 +152,17 @@ def _url(wanted: Wanted, view: Shown, page: int = 1) -> str:
         "provider.worklist",
         show=None if view is Shown.OPEN else view.value,
         at=wanted.location_id,
+        sort=None if wanted.sort is Sort.NEED else wanted.sort.value,
         page=None if page == 1 else page,
     )
 
 
-def _places(found: Worklist, wanted: Wanted) -> tuple[Place, ...]:
+def _places(found: Worklist, wanted: Wanted) -> tuple[Option, ...]:
     """The locations to choose from, where there are several."""
     if len(found.locations) == 1:
         return ()
     return tuple(
-        Place(id=str(place.id), name=place.name, chosen=place.id == wanted.location_id) for place in found.locations
+        Option(id=str(place.id), name=place.name, chosen=place.id == wanted.location_id) for place in found.locations
     )
 
 
@@ -153,7 +176,8 @@ def _row(row: WorklistRow) -> WorklistLine:
         review_url=url_for("provider.review", injection_id=row.injection.id),
         injection=name_of(row.injection),
         when=when_of(row.injection, row.patient.zone),
-        marks=tuple(_marks(row)),
+        needs=needs_in_words(row),
+        state=state_mark(row.injection.state),
         curve=_curve(row.review) if row.review else None,
         last_entry=moments.day_and_time(row.last_felt_at, zone) if row.last_felt_at else _("None yet"),
         completeness=_completeness(row.review) if row.review else "",
@@ -161,22 +185,6 @@ def _row(row: WorklistRow) -> WorklistLine:
         missing=_missing(row),
         pattern=_pattern(row.review) if row.review and row.last_felt_at else "",
     )
-
-
-def _marks(row: WorklistRow) -> list[Mark]:
-    """What needs someone, then the state."""
-    found = [] if row.follow_up_in is None else [_follow_up(row.follow_up_in)]
-    if row.silent:
-        found.append(Mark(label=_("Not reporting"), kind="warn"))
-    return [*found, state_mark(row.injection.state)]
-
-
-def _follow_up(ahead: int) -> Mark:
-    if ahead < 0:
-        return Mark(label=_n("Follow-up %(num)s day overdue", "Follow-up %(num)s days overdue", -ahead), kind="bad")
-    if ahead == 0:
-        return Mark(label=_("Follow-up today"), kind="warn")
-    return Mark(label=_n("Follow-up in %(num)s day", "Follow-up in %(num)s days", ahead), kind="accent")
 
 
 def _curve(review: Review) -> Markup | None:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from diary.services import worklisting
 from diary.services.failures import NotFound
-from diary.services.worklisting import View, Wanted
+from diary.services.worklisting import Sort, View, Wanted
 from diary.web import clock, forms, rendering, transactions, visitors
 from diary.web.provider.routes import provider
 from diary.web.provider.worklist_page import WorklistPage
@@ -17,7 +17,8 @@ LONGEST = 200
 
 @provider.get("/")
 def worklist() -> Response:
-    return _shown(Wanted(view=_view(), location_id=_location(), page=_page(request.args.get("page", ""))))
+    page = _page(request.args.get("page", ""))
+    return _shown(Wanted(view=_view(), location_id=_location(), sort=_sort(), page=page))
 
 
 @provider.post("/worklist/search")
@@ -36,6 +37,11 @@ def _view() -> View:
     """The part that is asked for; an address that was cut short shows what is open."""
     asked = request.args.get("show", "")
     return View(asked) if asked in set(View) else View.OPEN
+
+
+def _sort() -> Sort:
+    asked = request.args.get("sort", "")
+    return Sort(asked) if asked in set(Sort) else Sort.NEED
 
 
 def _location() -> UUID | None:
