@@ -24,7 +24,7 @@ from diary.db.injections import InjectionState
 from diary.services.blocks_due import blocks_due
 from diary.services.clinic_settings import rules_of
 from diary.services.fingerprints import done_among
-from diary.services.overview_facts import Asked, judged, kept
+from diary.services.overview_facts import Asked, Known, judged, kept
 
 AT_ONCE = 1000
 """So many that the cache does not hold are judged in one go, and with as many statements as one of them."""
@@ -95,10 +95,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What an injection comes to under its usual policy."""
+    """What an injection comes to under its usual policy; ``any_met`` is about its areas, of which one may be met."""
 
     policy_id: str | None
     answer: Answer | None
+    any_met: bool
 
 
 def attend(session: Session, now: datetime, watched: Sequence[Watched]) -> dict[UUID, Attention]:
@@ -131,14 +132,14 @@ def _results(session: Session, now: datetime, ids: Collection[UUID]) -> dict[UUI
     known = kept(session, now, asked, few=True)
     for batch in judged(session, now, [one for one in asked if one.done.id not in known], at_once=AT_ONCE):
         known.update(batch)
-    return {
-        UUID(one.done.id): _Result(
-            one.policy.id if one.policy else None,
-            all_of(area.result or Answer.CANNOT_TELL for area in known[one.done.id].areas) if one.policy else None,
-        )
-        for one in asked
-        if one.done.id in known
-    }
+    return {UUID(one.done.id): _result(one, known[one.done.id]) for one in asked if one.done.id in known}
+
+
+def _result(asked: Asked, known: Known) -> _Result:
+    answers = [area.result or Answer.CANNOT_TELL for area in known.areas]
+    if asked.policy is None:
+        return _Result(None, None, any_met=False)
+    return _Result(asked.policy.id, all_of(answers), any_met=Answer.MET in answers)
 
 
 def _touched(session: Session, ids: Collection[UUID]) -> set[UUID]:
@@ -160,7 +161,7 @@ def _may_ask_for_a_block(
     results: Mapping[UUID, _Result],
     decisions: Mapping[UUID, _Decision],
 ) -> set[UUID]:
-    """The patients whose plan is worth reckoning: a diagnostic block is met, and its policy demands more than one.
+    """The patients whose plan is worth reckoning: a place of a diagnostic block is met, and its policy demands more.
 
     Where a provider has decided otherwise than to repeat the block, nobody waits for one.
     """
@@ -170,7 +171,7 @@ def _may_ask_for_a_block(
         for row in watched
         if row.intent is Intent.DIAGNOSTIC
         and row.id in results
-        and results[row.id].answer is Answer.MET
+        and results[row.id].any_met
         and _demands_more(rules, row)
         and _still_open(decisions.get(latest[row.patient_id].id))
     }

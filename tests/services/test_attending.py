@@ -139,6 +139,14 @@ class TestConfirmatoryBlocks:
         sign(desk, house, met, step)
         assert (self.block(desk, house, met) is not None) == (step is NextStep.REPEAT_BLOCK)
 
+    def test_one_side_may_ask_where_the_other_failed(self, desk: ScopedSession, house: House) -> None:
+        both = builders.running(desk, house, areas=(builders.RIGHT, builders.LEFT), side=Side.BOTH)
+        for place, score in zip(performing.areas_in_order(desk, both), (0, 8), strict=True):
+            for hours in (0.5, 1, 2, 3, 4):
+                save(desk, house, both, new_score(place, score, after=timedelta(hours=hours)))
+        found = row_of(desk, house, both).attention
+        assert (found.result, found.block is not None) == (Answer.NOT_MET, True)
+
     def test_a_failed_block_asks_for_none(self, desk: ScopedSession, house: House, running: Injection) -> None:
         score_through_the_day(desk, house, running, 8)
         assert self.block(desk, house, running) is None
@@ -224,6 +232,10 @@ def test_the_order_is_that_of_the_needs_or_as_it_is_asked_for(
     silent.performed_at, follow_up.performed_at = NEEDLE_OUT + DAY / 4, NEEDLE_OUT + DAY / 8
     latest = [row.injection.id for row in rows(desk, house, sort=Sort.LATEST)]
     assert latest == [silent.id, follow_up.id, met.id]
+    for injection in (met, silent, follow_up):
+        performing.end(desk, NOW, house.staff(), injection)
+    over = {sort: [row.injection.id for row in rows(desk, house, view=View.OVER, sort=sort)] for sort in Sort}
+    assert (over[Sort.NAME], over[Sort.LATEST]) == ([silent.id, met.id, follow_up.id], latest)
 
 
 @pytest.fixture
