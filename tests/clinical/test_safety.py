@@ -8,11 +8,14 @@ import pytest
 from diary.clinical.catalogue import Procedure, Region, regions_of
 from diary.clinical.diary import Injection
 from diary.clinical.safety import (
+    NEW_WEAKNESS,
     REQUIRED,
     Safety,
     Tier,
     TierKey,
+    UnknownItemError,
     edited,
+    most_urgent,
     sentences,
     shipped_safety,
     tier_of_score,
@@ -298,3 +301,27 @@ def test_a_patient_of_another_region_keeps_the_rest() -> None:
     )
     assert neck - back == {"neck-pain", "neck-numbness", "swallowing", "new-nerve-signs"}
     assert back <= neck
+
+
+@pytest.mark.parametrize(
+    ("items", "tier"),
+    [
+        (("no-change", "rash", "chest-pain", "soreness"), TierKey.EMERGENCY),
+        (("soreness", "no-change", "rash"), TierKey.CALL_TODAY),
+        (("soreness", "no-change"), TierKey.TELL_THE_CLINIC),
+        (("soreness",), TierKey.EXPECTED),
+    ],
+)
+def test_the_most_urgent_of_what_is_ticked_decides(items: tuple[str, ...], tier: TierKey) -> None:
+    assert most_urgent(items) is tier
+    assert most_urgent(reversed(items)) is tier
+
+
+@pytest.mark.parametrize("items", [(), ("x",), ("fever", "x")])
+def test_nothing_and_what_is_no_item_have_no_tier(items: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownItemError):
+        most_urgent(items)
+
+
+def test_what_reports_new_weakness_can_be_ticked() -> None:
+    assert {name for names in REQUIRED.values() for name in names} >= NEW_WEAKNESS
