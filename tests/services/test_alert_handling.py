@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import sessionmaker
 
 from diary.clinical.safety import TierKey
 from diary.db.alerts import Alert, AlertDeed, AlertEvent
@@ -176,3 +177,22 @@ def test_the_lookup_of_who_is_signed_in_counts_what_waits(
     staff = signing_in.staff_by_token(desk, NOW, token)
     assert staff
     assert (staff.waiting, staff.emergencies) == (1, 0)
+
+
+def test_who_works_in_two_clinics_is_told_of_both(
+    desk: ScopedSession, house: House, running: Injection, sessions: sessionmaker[ScopedSession]
+) -> None:
+    nurse = house.people[Role.NURSE]
+    desk.commit()
+    with sessions.begin() as theirs:
+        other = builders.found_clinic(theirs, "Hillside")
+        for role in (Role.NURSE, Role.PROVIDER):
+            theirs.add(Membership(id=uuid4(), clinic_id=other.clinic_id, person_id=nurse, role=role))
+        raised(theirs, other, builders.running(theirs, other))
+    with sessions() as session:
+        email, at = builders.email_of(Role.NURSE), builders.ADDRESS
+        token = signing_in.sign_in(session, NOW, email=email, password=PASSWORD, address=at).token
+        staff = signing_in.staff_by_token(session, NOW, token)
+    assert staff
+    assert (staff.clinic_name, staff.waiting) == ("Harbor", 0)
+    assert [(place.name, place.waiting) for place in staff.elsewhere] == [("Hillside", 1)]
