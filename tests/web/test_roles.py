@@ -29,7 +29,7 @@ def _promise(cells: list[str]) -> Promise:
     marks = [cell == "yes" for cell in cells[2:7]]
     roles = frozenset(role for role, mark in zip(STAFF, marks, strict=False) if mark)
     audience = Audience.EVERYONE if marks[4] else Audience.PATIENT if marks[3] else Audience.STAFF
-    return audience, roles, WHOSE[cells[1]]
+    return Audience.PHONE if cells[5] == "program" else audience, roles, WHOSE[cells[1]]
 
 
 def _of(rule: Rule) -> Promise:
