@@ -35,6 +35,9 @@ NOT_PICTURED: Mapping[str, str] = {
     "admin.safety_text": "one text with its history, as administration-window.png",
     "patient.join_by_link": "the same question as joining.png, without the code",
     "patient.stop_messages": "one question with one button, as closing.png",
+    "patient.offline_when_to_call": "as when-to-call.png, with every number",
+    "patient.offline_expect": "as what-to-expect.png",
+    "patient.nowhere": "a sentence, and the diaries that the phone keeps as in choosing.png",
     "patient.unlock": "the date of birth alone, as in joining.png",
 }
 """The pages that have no picture, and why."""

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browsers import PATIENCE, QUIET, chromium
+from tests.builders import BORN
 from tests.e2e.clinics import ZONE, Clinic
 from tests.e2e.killing import kill_browser
 from tests.e2e.offline_phones import WAITS, Ledger, Phone, begin, join, join_again, log_at_random, phone
-from tests.e2e.pages import press
+from tests.e2e.pages import Join, press
 from tests.e2e.proxy import Fault, Line, bad_line
 
 pytestmark = pytest.mark.browser
@@ -27,6 +28,12 @@ HOW_LONG = """(value) => new Promise((resolve) => {
         .observe(note, { childList: true, characterData: true, subtree: true });
     document.querySelector(`form.asking button[value="${value}"]`).click();
 })"""
+
+
+KEEP_PAGES = """async () => {
+    const { keepPages } = await import("/static/js/offline/pages.js");
+    await keepPages(document.getElementById("offline").dataset.diary);
+}"""
 
 
 @pytest.fixture
@@ -67,7 +74,7 @@ def test_without_a_network_from_the_first_visit_on_after_a_reload_and_for_days(m
     mine.open().tap(0)
     mine.page.reload()
     mine.waits("1 waiting to be sent")
-    expect(mine.page.get_by_text("Saved on this phone: pain 0")).to_be_visible()
+    expect(mine.page.get_by_text("Saved on this phone: Pain 0")).to_be_visible()
     assert "Sent" not in mine.page.locator("#offline").inner_text()
     for path, heading in (("/diary/when-to-call", "When to call"), ("/diary/expect", "What to expect")):
         mine.open(path)
@@ -235,6 +242,23 @@ def test_two_diaries_on_one_phone_stay_apart(mine: Phone, clinic: Clinic, line: 
         mine.kept()
         expect(mine.page.locator("#offline")).to_be_hidden()
     assert (ledger.scores(), theirs.scores()) == ([10], [0])
+
+
+def test_a_page_that_came_for_another_diary_is_not_kept(browser: Browser, clinic: Clinic, ledger: Ledger) -> None:
+    """As where somebody has opened another diary in a second tab, and the server answers for that one."""
+    with phone(browser, clinic.origin) as held:
+        held.context.route("**/service-worker.js", lambda route: route.abort())
+        held.context.route("**/diary/offline", with_another_key)
+        Join(held.page).by_link(ledger.begun.link).born(BORN.isoformat())
+        expect(held.page.locator("html[data-offline]")).to_be_attached()
+        keys = "async (name) => (await (await caches.open(name)).keys()).length"
+        held.page.evaluate(KEEP_PAGES)
+        assert held.page.evaluate(keys, f"diary {held.page.locator('#offline').get_attribute('data-diary')}") == 0
+
+
+def with_another_key(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, headers={**answer.headers, "x-diary-key": "another"})
 
 
 def test_closing_says_what_waits_and_then_leaves_nothing_on_the_phone(mine: Phone, ledger: Ledger) -> None:

@@ -14,6 +14,9 @@ from tests.e2e.pictures import Picture, at_desk, on_paper, on_phone
 
 NOT_PAGES: Mapping[str, str] = {
     "static": "/static/css/base.css",
+    "manifest": "/manifest.webmanifest",
+    "service_worker": "/service-worker.js",
+    "sync.description": "/api/v1/openapi.json",
     "patient.own_data_file": "/diary/my-data.csv",
     "patient.calendar_file": "/diary/calendar.ics",
     "provider.overview_chart": "/overview/chart.json",
@@ -50,6 +53,15 @@ def tap_and_look(page: Page) -> None:
     """A score is saved, and its line stands above the question."""
     Diary(page).tap("5")
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+
+
+def tap_in_vain(page: Page) -> None:
+    """A score that nobody acknowledges waits on the phone, which says so."""
+    page.clock.set_fixed_time("2026-03-02T18:30:00Z")
+    page.route("**/api/v1/sync", lambda route: route.fulfill(json={"answers": [], "also": []}))
+    expect(page.locator("html[data-offline]")).to_be_attached()
+    page.locator("form.asking:not([hidden]) button[value='4']").tap()
+    expect(page.get_by_text("1 waiting to be sent")).to_be_visible()
 
 
 def out_now(page: Page) -> None:
@@ -270,6 +282,10 @@ VISITS = (
     Visit(endpoint="patient.change_score", who=RUNNING, pictures=(on_phone("changing"),)),
     Visit(endpoint="patient.history", who=RUNNING, pictures=(on_phone("own-scores"),)),
     Visit(endpoint="patient.expect", who=RUNNING, pictures=(on_phone("what-to-expect"),)),
+    Visit(endpoint="patient.offline_diary", who=RUNNING, first=tap_in_vain, pictures=(on_phone("without-network"),)),
+    Visit(endpoint="patient.offline_when_to_call", who=RUNNING),
+    Visit(endpoint="patient.offline_expect", who=RUNNING),
+    Visit(endpoint="patient.nowhere", who=NOBODY),
     Visit(endpoint="provider.decide", of=BIPHASIC, pictures=(at_desk("deciding"),)),
     Visit(endpoint="provider.decision", of=BIPHASIC, pictures=(at_desk("decision"),)),
     Visit(endpoint="provider.alerts", pictures=(at_desk("alerts"), on_phone("alerts-phone"))),

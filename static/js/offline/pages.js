@@ -12,7 +12,8 @@ export function cacheOf(diary) {
   return `diary ${diary}`;
 }
 
-async function keepPages(diary) {
+/** Keep the pages of a diary; whether all of them could be kept. */
+export async function keepPages(diary) {
   const cache = await caches.open(cacheOf(diary));
   for (const page of PAGES) {
     const answer = await fetch(page, { cache: "no-store" });

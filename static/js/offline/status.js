@@ -7,6 +7,7 @@ const texts = place.dataset;
 const line = place.querySelector("[data-line]");
 const note = place.querySelector("[data-note]");
 const undo = document.createElement("button");
+const heading = place.querySelector("[data-heading]");
 const list = place.querySelector("[data-refused]");
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit",
@@ -18,7 +19,7 @@ const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
 undo.type = "button";
 undo.className = "button button--quiet";
 undo.textContent = texts.undo;
-list.before(undo);
+heading.before(undo);
 
 export const diary = texts.diary ?? null;
 let told = "";
@@ -84,6 +85,7 @@ export async function show() {
   showUndo(last);
   list.replaceChildren(...refused.map(refusedItem));
   list.hidden = refused.length === 0;
+  heading.hidden = list.hidden;
   return waiting.length;
 }
 
