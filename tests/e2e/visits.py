@@ -52,7 +52,7 @@ def pressing(label: str) -> Callable[[Page], None]:
 def tap_and_look(page: Page) -> None:
     """A score is saved, and its line stands above the question."""
     Diary(page).tap("5")
-    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+    expect(page.locator(".status").get_by_role("button", name="Undo", exact=True)).to_be_visible()
 
 
 def tap_in_vain(page: Page) -> None:
