@@ -52,7 +52,8 @@ def pressing(label: str) -> Callable[[Page], None]:
 def tap_and_look(page: Page) -> None:
     """A score is saved, and its line stands above the question."""
     Diary(page).tap("5")
-    expect(page.locator(".status").get_by_role("button", name="Undo", exact=True)).to_be_visible()
+    page.wait_for_url("**saved=1**")
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
 
 
 def tap_in_vain(page: Page) -> None:
