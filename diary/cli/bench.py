@@ -12,6 +12,7 @@ from diary.cli.benchmark.idling import idling_lines
 from diary.cli.benchmark.judging import judgements_per_second, reviews_per_second
 from diary.cli.benchmark.limits import at_least
 from diary.cli.benchmark.load import Request, Timed, send
+from diary.cli.benchmark.looking import looks_per_second
 from diary.cli.benchmark.overview import overview_lines
 from diary.cli.benchmark.pages import Measured, measured_requests
 from diary.cli.benchmark.serving import Server, bare, served, throwaway
@@ -60,6 +61,8 @@ def _measure_requests(folder: Path, seconds: float) -> None:
             same = Request(method=measured.request.method, path=f"/{clinic}/{measured.work.path}")
             click.echo(_line(measured, diary, nothing_else, same, seconds))
         click.echo(f"\npeak memory: diary {diary.peak_mib:.0f} MiB, bare {nothing_else.peak_mib:.0f} MiB")
+    for processes, looks in looks_per_second(settings.database_url, clinic, seconds):
+        click.echo(f"looks at one clinic's patients, written into one chain by {processes}: {looks:,.0f} a second")
 
 
 def _line(measured: Measured, diary: Server, bare: Server, same: Request, seconds: float) -> str:
