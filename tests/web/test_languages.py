@@ -34,6 +34,8 @@ SHOW_NO_PAGE = {
     "provider.undo_recovery_score",
     "provider.undo_paper_score",
     "patient.own_data_file",
+    "patient.calendar_file",
+    "patient.text_reply",
     "patient.undo_score",
     "patient.delete_score",
     "patient.withdraw_medicine",
