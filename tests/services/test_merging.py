@@ -293,8 +293,8 @@ def test_both_records_tell_of_it(
 def test_every_table_that_names_patient_and_injection_is_thought_of() -> None:
     """A table that is added must say whether it goes along with an injection that moves."""
     goes_along = {"entry_revision", "rescue_revision", "join_code"}
-    stays = {"injection_move", "peg_answer", "outgoing_message"}
-    """A move is history, answers are found by their injection alone, and a message was for whom it was."""
+    stays = {"injection_move", "peg_answer", "outgoing_message", "symptom_report"}
+    """A move is history, answers are found by their injection alone; a message and a report keep whose they are."""
     both = {
         table.name
         for table in Base.metadata.sorted_tables
