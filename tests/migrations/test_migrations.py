@@ -8,11 +8,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
 from diary.assets import MIGRATIONS
-from diary.db.engine import make_engine, make_session_factory
+from diary.db.engine import at_one_moment, make_engine, make_session_factory
 from diary.db.migrating import current, downgrade, newest, upgrade
+from diary.db.scope import scope_to
 from diary.db.tables import Base
+from diary.services.verifying import heads, verify
 from tests.builders import found_clinic
 from tests.databases import BACKENDS, new_database
+from tests.services.test_verifying import NOBODY, look
 
 
 @pytest.fixture(params=BACKENDS)
@@ -62,6 +65,22 @@ def test_a_database_that_is_full_goes_down_and_comes_up_empty(blank: Engine) -> 
     downgrade(blank, "base")
     upgrade(blank)
     assert current(blank) == newest()
+
+
+def test_looks_from_before_the_chain_are_chained_by_the_migration(blank: Engine) -> None:
+    upgrade(blank)
+    with make_session_factory(blank).begin() as session:
+        scope_to(session, (house := found_clinic(session)).clinic_id)
+        for minute in range(3):
+            look(session, house.staff(), minute)
+            look(session, NOBODY, minute)
+    chain = next(path.name[:4] for path in (MIGRATIONS / "versions").glob("*_audit_chain.py"))
+    downgrade(blank, f"{int(chain) - 1:04}")
+    upgrade(blank)
+    with at_one_moment(blank) as connection:
+        found, ends = verify(connection), heads(connection)
+    assert (found.rows, found.chains, found.faults) == (6, 2, ())
+    assert [end.sequence for end in ends.values()] == [3, 3]
 
 
 def test_the_migrations_end_where_the_models_are(blank: Engine) -> None:
