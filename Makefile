@@ -65,8 +65,10 @@ endure: $(VENV)/.development ## Lose nothing on a bad network and with killed wo
 	$(BIN)/python -m tests.endurance.messages
 
 .PHONY: bench
-bench: $(VENV)/.runtime ## Measure judgements and requests per second, and the overview of a crowd
-	@exec $(DIARY) bench
+bench: $(VENV)/.development ## Measure judgements and requests per second, the overview of a crowd, and a tap on a slow phone
+	@tools/require-chromium
+	@$(DIARY) bench
+	@$(BIN)/python -m tests.e2e.tapping
 
 .PHONY: mutants
 mutants: $(VENV)/.development ## Break the code on purpose, once per patch of tests/mutants, and demand a red test

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
+from diary.cli.benchmark.answers import answer_lines
 from diary.cli.benchmark.idling import idling_lines
 from diary.cli.benchmark.judging import judgements_per_second, reviews_per_second
 from diary.cli.benchmark.limits import at_least
@@ -37,6 +38,8 @@ def command(seconds: float) -> None:
         for line in overview_lines(Path(folder)):
             click.echo(line)
         for line in idling_lines(Path(folder)):
+            click.echo(line)
+        for line in answer_lines(Path(folder)):
             click.echo(line)
         _measure_requests(Path(folder), seconds)
 

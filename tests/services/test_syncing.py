@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from time import perf_counter
 from uuid import UUID, uuid4
 
 import pytest
@@ -282,10 +281,6 @@ def test_two_tabs_at_once_keep_each_score_once(desk: ScopedSession, patient: Act
     assert sorted(row.score for row in revisions(desk)) == list(range(11))
 
 
-FIVE_HUNDRED_WITHIN = 1.0
-"""Seconds, by the limits of this project; measured here at a third of it."""
-
-
 def test_five_hundred_scores_take_no_more_queries_than_one(
     desk: ScopedSession,
     patient: Actor,
@@ -297,12 +292,8 @@ def test_five_hundred_scores_take_no_more_queries_than_one(
         push(desk, patient, score(area_id))
         desk.commit()
     entries = [score(area_id, number % 11, tapped=TAPPED + timedelta(seconds=number)) for number in range(500)]
-    began = perf_counter()
     with count_queries() as many:
         assert set(fates(push(desk, patient, *entries))) == {"accepted"}
         desk.commit()
-    taken = perf_counter() - began
     # Rows are written in groups, so that a few statements more than for one are enough.
     assert many.count <= alone.count + 12, [sent[:60] for sent in many.sent]
-    if desk.get_bind().dialect.name == "sqlite":
-        assert taken < FIVE_HUNDRED_WITHIN

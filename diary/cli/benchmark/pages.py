@@ -18,6 +18,7 @@ from diary.db.base import Base
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _AREA = re.compile(r'name="area_id"[^>]* value="([^"]+)"')
+_DIARY = re.compile(r'data-diary="([^"]+)"')
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SEE_OTHER = 303
 
@@ -47,7 +48,7 @@ class Measured:
 
 def measured_requests(app: Flask, engine: Engine, seeded: Seeded) -> Iterator[Measured]:
     """The three requests, each tried once to see what it does; saving comes last, since it adds to what pages read."""
-    phone, desk = _joined(app, seeded), _signed_in(app, seeded)
+    phone, desk = joined(app, seeded), signed_in(app, seeded)
     review = next(f"/injections/{injection.id}" for injection in seeded.injections if "biphasic" in injection.label)
     diary = Request(method="GET", path="/diary", headers=_cookies(phone))
     yield Measured(name="patient page", request=diary, work=_work(engine, phone, diary))
@@ -65,10 +66,11 @@ def measured_requests(app: Flask, engine: Engine, seeded: Seeded) -> Iterator[Me
 
 def as_staff(app: Flask, seeded: Seeded) -> dict[str, str]:
     """The headers of a provider's requests."""
-    return _cookies(_signed_in(app, seeded))
+    return _cookies(signed_in(app, seeded))
 
 
-def _joined(app: Flask, seeded: Seeded) -> FlaskClient:
+def joined(app: Flask, seeded: Seeded) -> FlaskClient:
+    """The phone of the first patient, who has opened his diary."""
     client, patient = app.test_client(), seeded.patients[0]
     year, month, day = patient.date_of_birth.split("-")
     path = f"/join/{patient.token}"
@@ -77,7 +79,8 @@ def _joined(app: Flask, seeded: Seeded) -> FlaskClient:
     return client
 
 
-def _signed_in(app: Flask, seeded: Seeded) -> FlaskClient:
+def signed_in(app: Flask, seeded: Seeded) -> FlaskClient:
+    """The first of the staff, at the worklist."""
     client, person = app.test_client(), seeded.staff[0]
     _post(client, "/sign-in", "/sign-in", {"email": person["email"], "password": person["password"]})
     client.get("/")
@@ -100,8 +103,18 @@ def _found(pattern: re.Pattern[str], answer: TestResponse) -> str:
 
 def _score_body(client: FlaskClient) -> Callable[[], str]:
     page = client.get("/diary")
-    fixed = {"csrf_token": _found(_TOKEN, page), "area_id": _found(_AREA, page), "score": 3}
+    fixed = {"csrf_token": _found(_TOKEN, page), "area_id": area_of(page), "score": 3}
     return lambda: urlencode({**fixed, "entry_id": uuid4()})
+
+
+def area_of(page: TestResponse) -> str:
+    """The place that a patient's page asks about."""
+    return _found(_AREA, page)
+
+
+def diary_key_of(page: TestResponse) -> str:
+    """The key by which a phone names the diary of a patient's page."""
+    return _found(_DIARY, page)
 
 
 def _cookies(client: FlaskClient) -> dict[str, str]:
