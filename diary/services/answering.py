@@ -25,8 +25,8 @@ from diary.services.calling import numbers_at
 from diary.services.clinic_settings import safety_of
 from diary.services.failures import NoDiary
 from diary.services.guiding import Told, told_now
-from diary.services.hiding import shown
-from diary.services.loading import NEVER_HAPPENED, load_rows, with_baselines
+from diary.services.hiding import shown, unsteered
+from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.offering import Offer, offered
 from diary.services.performing import end_if_over
 from diary.services.standing import condition_asked
@@ -106,7 +106,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
     by_state = _by_state([injection for injection, _, _ in found])
     running = [(injection, patient) for injection in by_state[InjectionState.RUNNING]]
     rows = shown(load_rows(session, running, to_judge=False), actor) if running else {}
-    diaries = _diaries(list(rows.values()))
+    diaries = _diaries([unsteered(one) for one in rows.values()])
     points = _points(diaries, now)
     in_turn = _in_turn(list(rows.values()), now)
     record(session, now, actor, Action.DIARY_SEEN, patient_id=patient.id, of=("patient", patient.id))
@@ -192,7 +192,7 @@ def _last(session: Session, diaries: Mapping[UUID, DiaryRows], now: datetime) ->
 
 def _signs(session: Session, diaries: Mapping[UUID, DiaryRows], entry_id: str) -> tuple[str, ...]:
     """What a score asks about in any of the diaries that judge it."""
-    numbers, known = safety_of(session).numbers, _diaries(with_baselines(session, diaries))
+    numbers, known = safety_of(session).numbers, _diaries(list(diaries.values()))
     return tuple(dict.fromkeys(sign for diary in known for sign in signs_of(diary, entry_id, numbers)))
 
 

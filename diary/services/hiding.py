@@ -1,4 +1,4 @@
-"""What a phone that is locked does not show: whatever came in before it was locked."""
+"""What a phone does not show: on a locked one whatever came in before it was locked, and on any a line to reach."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,3 +25,8 @@ def _entries(revisions: Sequence[EntryRevision], actor: Actor) -> tuple[EntryRev
 def shown_medicines(revisions: Sequence[RescueRevision], actor: Actor) -> tuple[RescueRevision, ...]:
     """The medicines that the actor may see."""
     return tuple(row for row in revisions if actor.sees_from is None or row.received_at >= actor.sees_from)
+
+
+def unsteered(rows: DiaryRows) -> DiaryRows:
+    """A diary as its patient sees it drawn: the pain before would steer the answers (specification, section 11)."""
+    return replace(rows, baselines=())

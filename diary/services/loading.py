@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Result, Select, bindparam, select
+from sqlalchemy import BindParameter, Result, Select, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from diary.db.alerts import SymptomReport
@@ -55,10 +55,14 @@ _ANESTHETICS = _Wanted.by(
 # area of the clinic for each of several injections.
 _AREAS = _Wanted.by(
     InjectionArea.injection_id,
-    select(InjectionArea, Area).outerjoin(Area, Area.id == InjectionArea.area_id).order_by(InjectionArea.position),
+    select(InjectionArea, Area, Baseline)
+    .outerjoin(Area, Area.id == InjectionArea.area_id)
+    .outerjoin(
+        Baseline, and_(Baseline.injection_id == InjectionArea.injection_id, Baseline.area_id == InjectionArea.area_id)
+    )
+    .order_by(InjectionArea.position, Baseline.condition),
 )
 _REVISIONS = _Wanted.by(EntryRevision.patient_id, select(EntryRevision).order_by(EntryRevision.revision))
-_BASELINES = _Wanted.by(Baseline.injection_id, select(Baseline))
 _RESCUE = _Wanted.by(RescueRevision.patient_id, select(RescueRevision).order_by(RescueRevision.revision))
 _REPORTS = _Wanted.by(SymptomReport.injection_id, select(SymptomReport).order_by(SymptomReport.received_at))
 _PERFORMED = _Wanted.by(
@@ -75,9 +79,9 @@ def load_rows(
     """Everything of some injections, by injection; without ``to_judge`` only what the patient's own page needs."""
     ids = [injection.id for injection, _ in found]
     patient_ids = {patient.id for _, patient in found}
-    anesthetics, areas = _anesthetics(session, ids), _areas(session, ids)
+    anesthetics = _anesthetics(session, ids)
+    areas, baselines = _areas(session, ids)
     revisions = _revisions(session, patient_ids)
-    baselines = _baselines(session, ids) if to_judge else {}
     rescue = _rescue(session, patient_ids) if to_judge else {}
     performed = _performed(session, patient_ids) if to_judge else {}
     reports = _reports(session, ids) if to_judge else {}
@@ -99,26 +103,26 @@ def load_rows(
     }
 
 
-def with_baselines(session: Session, found: Mapping[UUID, DiaryRows]) -> list[DiaryRows]:
-    """The same diaries, with the pain before that they were loaded without."""
-    baselines = _baselines(session, list(found))
-    return [replace(rows, baselines=baselines.get(injection_id, ())) for injection_id, rows in found.items()]
-
-
 def _anesthetics(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[InjectionAnesthetic]]:
     return _grouped((row.injection_id, row) for row in _ANESTHETICS.of(session, ids).scalars())
 
 
-def _areas(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[tuple[InjectionArea, Area]]]:
-    return _grouped((link.injection_id, (link, area)) for link, area in _AREAS.of(session, ids))
+def _areas(
+    session: Session, ids: Sequence[UUID]
+) -> tuple[Mapping[UUID, Sequence[tuple[InjectionArea, Area]]], Mapping[UUID, Sequence[Baseline]]]:
+    """The areas of each injection in order, and the pain in them before it."""
+    found: list[tuple[InjectionArea, Area, Baseline | None]] = [
+        (link, area, before) for link, area, before in _AREAS.of(session, ids)
+    ]
+    areas = {(link.injection_id, link.area_id): (link, area) for link, area, _ in found}
+    return (
+        _grouped((injection_id, placed) for (injection_id, _), placed in areas.items()),
+        _grouped((link.injection_id, baseline) for link, _, baseline in found if baseline),
+    )
 
 
 def _revisions(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[EntryRevision]]:
     return _grouped((row.patient_id, row) for row in _REVISIONS.of(session, patient_ids).scalars())
-
-
-def _baselines(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Baseline]]:
-    return _grouped((row.injection_id, row) for row in _BASELINES.of(session, ids).scalars())
 
 
 def _rescue(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUID, Sequence[RescueRevision]]:

@@ -18,7 +18,7 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.answering import is_changed
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
-from diary.services.hiding import shown, shown_medicines
+from diary.services.hiding import shown, shown_medicines, unsteered
 from diary.services.loading import NEVER_HAPPENED, load_rows
 from diary.services.revisions import may_change
 
@@ -102,7 +102,9 @@ def look_back(session: Session, now: datetime, actor: Actor) -> OwnHistory:
     return OwnHistory(
         zone=patient.zone,
         scores=tuple(_scores(list(rows.values()))),
-        diaries=tuple(diary_of(one, one.injection.performed_at) for one in rows.values() if one.injection.performed_at),
+        diaries=tuple(
+            diary_of(unsteered(one), one.injection.performed_at) for one in rows.values() if one.injection.performed_at
+        ),
         medicines=_standing(shown_medicines(session.scalars(_MEDICINES, {"patient_id": actor.id}).all(), actor)),
         areas=tuple((one.injection, link, area) for one in rows.values() for link, area in one.areas if link.is_index),
     )

@@ -174,7 +174,7 @@ def test_saving_a_score_takes_few_queries_whatever_was_saved_before(
             recording.save_score(session, NEEDLE_OUT + HOUR, patient, new)
             session.commit()
         counted.append(statements.count)
-    assert counted == [3, 3, 3]
+    assert counted == [4, 4, 4]
 
 
 def test_two_open_diaries_are_one_page(desk: ScopedSession, house: House, running: Injection) -> None:

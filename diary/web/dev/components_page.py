@@ -5,6 +5,7 @@ from types import ModuleType, SimpleNamespace
 
 from wtforms import FormField
 
+from diary.exchange.report import ReportHeads
 from diary.web.dev import samples
 from diary.web.forms import Choice, Day, DiaryForm, OneOf, Problem, Text, Tick, TimeOfDay, Whole, options
 from diary.web.patient.forms import BirthdayForm
@@ -13,6 +14,7 @@ from diary.web.provider.desk_forms import SearchForm
 from diary.web.provider.given_form import AnestheticRow
 from diary.web.provider.hand_over import qr_code
 from diary.web.provider.pages import Fact
+from diary.web.provider.report_content import heads
 from diary.web.translating import _, _l
 
 SIDES = (("left", _l("Left")), ("right", _l("Right")))
@@ -72,6 +74,7 @@ class ComponentsPage:
     when: SampleWhen
     roles: SampleRoles
     samples: ModuleType
+    report_heads: ReportHeads
 
     @classmethod
     def of(cls) -> "ComponentsPage":
@@ -93,6 +96,7 @@ class ComponentsPage:
             when=SampleWhen(formdata=None, prefix="when"),
             roles=SampleRoles(formdata=None, prefix="roles"),
             samples=samples,
+            report_heads=heads(),
             qr=SimpleNamespace(picture=qr_code("https://diary.example/join/sample")),
         )
 

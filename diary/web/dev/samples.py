@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from diary.exchange.report import ReportArea, ReportBlock
 from diary.web.patient.offers import OfferCard
 from diary.web.patient.pages import call
 from diary.web.provider.alert_banner import Waiting
@@ -146,3 +147,38 @@ def alert() -> SimpleNamespace:
 def waiting(*, urgent: bool) -> Waiting:
     """That alerts wait."""
     return Waiting(here=_("Alerts that wait"), elsewhere=(), urgent=urgent)
+
+
+def question() -> SimpleNamespace:
+    """What a patient with two places of pain is asked."""
+    lying = SimpleNamespace(while_doing=_("while you lie"), value="resting", ticked=False, label=_("I am resting"))
+    return SimpleNamespace(
+        turns="",
+        entry_id="",
+        area_id="",
+        asked="",
+        area="Right low back",
+        turn=_("%(number)s of %(all)s", number=1, all=2),
+        while_doing=_("while you move"),
+        other=lying,
+    )
+
+
+def report() -> ReportBlock:
+    """One area of a report, and its scores."""
+    met = _("Met")
+    area = ReportArea(
+        label="Right low back",
+        result=met,
+        lines=(_("The pain before"),),
+        answers=((_("Anesthetic"), _("At least 4 h, less than 5 h")),),
+        criteria=((_("Response"), met, _("Relief at every threshold")),),
+        doubts=(_("A pain medicine was taken."),),
+    )
+    return ReportBlock(
+        name="",
+        subject=(),
+        facts=((_("Injection"), _("Medial branch block")),),
+        areas=(area,),
+        scores=(("15 min", "0", "100 %", MOMENT, _("patient, live")),),
+    )

@@ -51,7 +51,7 @@ def report_of(told: Reporting, chart: ReliefChart) -> Report:
         keys=tuple(ReportPicture(svg=key_sign(key), alt=key.label) for key in chart.keys),
         decision=tuple(_decisions(told)),
         closing=tuple(_closing(told)),
-        heads=_heads(),
+        heads=heads(),
     )
 
 
@@ -133,7 +133,8 @@ def _panel(chart: ReliefChart, panel: Panel) -> ReportPicture:
     return ReportPicture(svg=draw_panel(chart, panel), alt=told.strip())
 
 
-def _heads() -> ReportHeads:
+def heads() -> ReportHeads:
+    """The headings of every report."""
     return ReportHeads(
         curve=_("The curve"),
         doubts=_("Doubts, the strongest first"),
