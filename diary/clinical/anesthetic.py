@@ -121,9 +121,7 @@ def judge_threshold(judged: Judged, agents: Agents, threshold: int) -> Threshold
         next((s.t for s in judged.scores if s.t > at_least and s.gain < least), None) if at_least is not None else None
     )
     answered = tuple(
-        s
-        for s in judged.scores
-        if 0 < s.t <= window.phase_ends and s.gain >= least and s.timed.entry.could_move is not None
+        s for s in judged.scores if s.entry.could_move is not None and 0 < s.t <= window.phase_ends and s.gain >= least
     )
     return ThresholdAnswer(
         threshold=threshold,

@@ -143,7 +143,7 @@ def _serves(asked: _Asked, until: int, weekly: Sequence[tuple[int, int]], item: 
         fits += [("minute", minute) for minute, within in asked.minutes if abs(item.t - minute) <= within]
     if item.day in asked.days:
         fits.append(("day", item.day))
-    fits += [("day", day) for day, within in weekly if day != item.day and abs(item.day - day) <= within]
+    fits += [("day", day) for day, within in weekly if abs(item.day - day) <= within and day != item.day]
     if len(fits) > 1:
         return min(fits, key=lambda point: _distance(asked, point, item))
     return fits[0] if fits else None

@@ -129,6 +129,8 @@ def review(
 
 def _known(diary: Diary, now: datetime) -> Diary:
     """The diary as it was known at ``now`` (section 1, "as of")."""
+    if _latest(diary) <= now:
+        return diary
     return replace(
         diary,
         entries=tuple(entry for entry in diary.entries if entry.recorded_at <= now),
@@ -137,6 +139,14 @@ def _known(diary: Diary, now: datetime) -> Diary:
         other_injections_at=tuple(at for at in diary.other_injections_at if at <= now),
         weakness_reported_at=tuple(at for at in diary.weakness_reported_at if at <= now),
     )
+
+
+def _latest(diary: Diary) -> datetime:
+    """The last moment that a diary knows of."""
+    known = [entry.recorded_at for entry in diary.entries]
+    known += [baseline.scored_at for baseline in diary.baselines if baseline.scored_at is not None]
+    known += [taken.taken_at for taken in diary.rescue]
+    return max((*known, *diary.other_injections_at, *diary.weakness_reported_at), default=diary.injection.performed_at)
 
 
 def _agents_of(diary: Diary, table: AgentTable) -> Agents:
@@ -260,7 +270,8 @@ def _is_that_day(diary: Diary, moment: datetime) -> bool:
 
 
 def _stated_differs(area: AreaReview) -> bool:
-    return any(stated_differs(score, area.baseline or 0) for score in area.scores)
+    stated = (score for score in area.scores if score.entry.stated_relief_percent is not None)
+    return any(stated_differs(score, area.baseline or 0) for score in stated)
 
 
 def stated_differs(score: JudgedScore, baseline: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from diary.clinical.answers import Answer
 from diary.clinical.judged import Judged, JudgedScore
@@ -41,8 +42,7 @@ class SteroidStatus(StrEnum):
         return Answer.NOT_MET if self is SteroidStatus.NOT_MET else Answer.CANNOT_TELL
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedDay:
+class RecordedDay(NamedTuple):
     """A local calendar day with scores after the anesthetic phase; ``doubled`` is twice the median gain (section 6)."""
 
     day: int
@@ -78,6 +78,8 @@ def recorded_days(judged: Judged, phase_ends: int) -> tuple[RecordedDay, ...]:
 
 
 def _doubled_median(scores: Sequence[JudgedScore]) -> int | Fraction:
+    if len(scores) == 1:
+        return 2 * scores[0].gain
     gains = sorted(score.gain for score in scores)
     return gains[(len(gains) - 1) // 2] + gains[len(gains) // 2]
 

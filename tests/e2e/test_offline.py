@@ -11,7 +11,7 @@ from tests.browsers import PATIENCE, QUIET, chromium
 from tests.builders import BORN
 from tests.e2e.clinics import ZONE, Clinic
 from tests.e2e.killing import kill_browser
-from tests.e2e.offline_phones import WAITS, Ledger, Phone, begin, join, join_again, log_at_random, phone
+from tests.e2e.offline_phones import WAITS, Ledger, Phone, begin, join, join_again, phone
 from tests.e2e.pages import Join, press
 from tests.e2e.proxy import Fault, Line, bad_line
 
@@ -119,12 +119,6 @@ def started(browser: Browser, clinic: Clinic, folder: Path) -> Phone:
     )
     context.set_default_timeout(PATIENCE)
     return Phone(context, context.pages[0])
-
-
-def test_three_tabs_while_the_network_comes_and_goes(mine: Phone, ledger: Ledger) -> None:
-    log_at_random(mine, scores=60, seed=5)
-    assert ledger.scores() == sorted(mine.tapped)
-    assert len(mine.tapped) == 60
 
 
 def test_a_clock_three_hours_ahead_and_a_change_of_summer_time(
