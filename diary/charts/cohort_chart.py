@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from diary.charts.palette import COLOURS
+from diary.charts.plotly_figure import PLAIN_LAYOUT
 from diary.charts.svg_signs import area_attributes, number
 from diary.charts.wording import PLAIN, Wording
 from diary.clinical.cohort import RelievedAt
@@ -17,7 +18,6 @@ WIDTH, HEIGHT = 360, 272
 LEFT, RIGHT, TOP, BOTTOM = 40, 344, 34, 214
 INSET = 14
 PERCENTS = (0, 25, 50, 75, 100)
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ def band_figure(chart: BandChart) -> dict[str, Any]:
 def _layout(chart: BandChart, places: list[int]) -> dict[str, Any]:
     heading = {"size": 13, "weight": 600, "color": COLOURS["--chart-ink"]}
     fixed = {"fixedrange": True, "zeroline": False, "gridcolor": COLOURS["--chart-grid"]}
-    return {
+    return PLAIN_LAYOUT | {
         "xaxis": {
             **fixed,
             "range": [-0.2, len(places) - 0.8],
@@ -193,10 +193,5 @@ def _layout(chart: BandChart, places: list[int]) -> dict[str, Any]:
             "tickvals": list(PERCENTS),
             "title": {"text": escape(chart.share_title), "font": heading},
         },
-        "font": {"family": FONT, "size": 13, "color": COLOURS["--chart-soft"]},
-        "hovermode": "closest",
-        "dragmode": False,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 56, "r": 12, "t": 20, "b": 52},
     }

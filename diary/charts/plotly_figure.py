@@ -20,6 +20,14 @@ Json = dict[str, Any]
 NUMBERS = ("", "2")
 """How Plotly numbers the axes of the two panels."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+PLAIN_LAYOUT: Json = {
+    "font": {"family": FONT, "size": 13, "color": COLOURS["--chart-soft"]},
+    "hovermode": "closest",
+    "dragmode": False,
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+}
+"""What every figure has: our letters, no ground of its own, and nothing that a finger could drag."""
 LANE = -0.62
 """Below the score 0: the lane of missed questions and pain medicines, in scores."""
 SCORES = (-1.0, 10.4)
@@ -199,22 +207,21 @@ def _layout(chart: ReliefChart) -> Json:
         domain = _WIDE[f"xaxis{number}"] if len(chart.panels) > 1 else [0.0, 1.0]
         axes[f"xaxis{number}"] = _time_axis(panel, number) | {"domain": domain}
         axes[f"yaxis{number}"] = _score_axis(number) | {"domain": _WIDE[f"yaxis{number}"]}
-    return axes | {
-        "shapes": [shape for number, panel in _numbered(chart) for shape in _shapes(chart, panel, number)],
-        "annotations": [name for number, panel in _numbered(chart) for name in _names(chart, panel, number)],
-        "font": {"family": FONT, "size": 13, "color": COLOURS["--chart-soft"]},
-        "hoverlabel": {
-            "align": "left",
-            "bgcolor": _SURFACE,
-            "bordercolor": COLOURS["--chart-bend"],
-            "font": {"family": FONT, "size": 14, "color": COLOURS["--chart-ink"]},
-        },
-        "hovermode": "closest",
-        "dragmode": False,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 28, "r": 84, "t": 52, "b": 52},
-    }
+    return (
+        axes
+        | PLAIN_LAYOUT
+        | {
+            "shapes": [shape for number, panel in _numbered(chart) for shape in _shapes(chart, panel, number)],
+            "annotations": [name for number, panel in _numbered(chart) for name in _names(chart, panel, number)],
+            "hoverlabel": {
+                "align": "left",
+                "bgcolor": _SURFACE,
+                "bordercolor": COLOURS["--chart-bend"],
+                "font": {"family": FONT, "size": 14, "color": COLOURS["--chart-ink"]},
+            },
+            "margin": {"l": 28, "r": 84, "t": 52, "b": 52},
+        }
+    )
 
 
 def _time_axis(panel: Panel, number: str) -> Json:

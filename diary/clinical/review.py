@@ -3,7 +3,7 @@
 (Specification, sections 4 to 9.)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,7 +29,7 @@ from diary.clinical.pattern import PATTERN_THRESHOLD, Pattern, find_pattern
 from diary.clinical.policies import NO_POLICY, Policy, PolicyAnswer, cannot_judge, judge_policy
 from diary.clinical.robustness import UNTESTED, Robustness, variants_of, weigh
 from diary.clinical.scores import Condition, percent
-from diary.clinical.steroid import SteroidPhase, flare, judge_steroid, recorded_days, unjudged_steroid
+from diary.clinical.steroid import RecordedDay, SteroidPhase, flare, judge_steroid, recorded_days, unjudged_steroid
 
 STATED_DIFFERS_BY = 30
 
@@ -159,9 +159,9 @@ def _review_area(sitting: _Sitting, area: Area) -> AreaReview:
     flags = area_flags(sitting.diary, area, sitting.entries, judged)
     if isinstance(judged, Unjudged):
         return _unjudged_area(sitting, area, judged.reason, tuple(flags))
-    phase = judge_phase(judged, sitting.agents)
-    steroid = _steroid_at(sitting, judged, PATTERN_THRESHOLD)
-    policy = _policy_answer(sitting, judged, phase)
+    phase, days = judge_phase(judged, sitting.agents), _days(sitting, judged)
+    steroid = _steroid_at(sitting, judged, days, PATTERN_THRESHOLD)
+    policy = _policy_answer(sitting, judged, days, phase)
     return AreaReview(
         area=area,
         condition=judged.condition,
@@ -198,12 +198,17 @@ def _unjudged_area(sitting: _Sitting, area: Area, reason: str, flags: tuple[str,
     )
 
 
-def _steroid_at(sitting: _Sitting, judged: Judged, threshold: int) -> SteroidPhase:
-    days = recorded_days(judged, sitting.agents.window.phase_ends)
+def _days(sitting: _Sitting, judged: Judged) -> Sequence[RecordedDay]:
+    return recorded_days(judged, sitting.agents.window.phase_ends)
+
+
+def _steroid_at(sitting: _Sitting, judged: Judged, days: Sequence[RecordedDay], threshold: int) -> SteroidPhase:
     return judge_steroid(judged, days, threshold=threshold, given=sitting.steroid_given, today=sitting.today)
 
 
-def _policy_answer(sitting: _Sitting, judged: Judged, phase: AnestheticPhase | None = None) -> PolicyAnswer:
+def _policy_answer(
+    sitting: _Sitting, judged: Judged, days: Sequence[RecordedDay], phase: AnestheticPhase | None = None
+) -> PolicyAnswer:
     """The policy's answer; ``phase`` is the anesthetic phase where it is judged already."""
     policy = sitting.policy
     if policy is None:
@@ -214,7 +219,9 @@ def _policy_answer(sitting: _Sitting, judged: Judged, phase: AnestheticPhase | N
         return cannot_judge(policy, reason, steroid_given=sitting.steroid_given)
     answer = phase.at[policy.threshold] if phase else judge_threshold(judged, sitting.agents, policy.threshold)
     wanted = sitting.steroid_given and "steroid" in policy.criteria
-    return judge_policy(policy, judged, answer, _steroid_at(sitting, judged, policy.threshold) if wanted else None)
+    return judge_policy(
+        policy, judged, answer, _steroid_at(sitting, judged, days, policy.threshold) if wanted else None
+    )
 
 
 def _pattern(sitting: _Sitting, judged: Judged, phase: AnestheticPhase, steroid: SteroidPhase) -> Pattern:
@@ -228,7 +235,9 @@ def _robustness(sitting: _Sitting, area: Area, judged: Judged, policy: PolicyAns
     if not sitting.variants or sitting.policy is None:
         return UNTESTED
     variants = variants_of(sitting.diary, area, judged, sitting.policy, sitting.entries)
-    return weigh(policy.result, variants, lambda variant: _policy_answer(sitting, variant).result)
+    return weigh(
+        policy.result, variants, lambda variant: _policy_answer(sitting, variant, _days(sitting, variant)).result
+    )
 
 
 def _phase_flags(judged: Judged, phase: AnestheticPhase, steroid: SteroidPhase) -> Iterator[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from diary.clinical.catalogue import Side
 from diary.db.base import NAME_LENGTH
 from diary.db.entries import EntryRevision
 from diary.db.injections import Baseline, Injection, InjectionArea
@@ -20,8 +21,10 @@ from diary.services.injection_history import RecordedArea
 from diary.services.texts import text
 
 Linked = tuple[InjectionArea, Area]
+Place = tuple[str, Side]
+"""What makes two places the same, see ``same_place``."""
 _TAKEN = "This place has just been named by someone else; please save again."
-OTHER_KIND = "This place is known as another kind of pain; use another name."
+_OTHER_KIND = "This place is known as another kind of pain; use another name."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +105,26 @@ def _check_added(
         raise Refused("added-0-label", "An injection asks for at most %(most)s places of pain.", most=MOST_AREAS)
     named = {same_place(area.label, area.side) for area in staying}
     for position, area in enumerate(added):
-        same = same_place(area.label, area.side)
-        if same in named:
-            raise Refused(f"added-{position}-label", "This place is named twice.")
-        named.add(same)
-        known = known_place(session, injection, area)
-        if known is not None and known.episodic != area.episodic:
-            raise Refused(f"added-{position}-label", OTHER_KIND)
+        check_place(session, injection, f"added-{position}-label", area, named, episodic=area.episodic)
+
+
+def check_place(
+    session: Session,
+    injection: Injection,
+    field: str,
+    wanted: RecordedArea | AreaDetails,
+    named: set[Place],
+    *,
+    episodic: bool,
+) -> None:
+    """Refuse a place that is among those ``named`` already, or known as another kind of pain; then it is among them."""
+    same = same_place(wanted.label, wanted.side)
+    if same in named:
+        raise Refused(field, "This place is named twice.")
+    named.add(same)
+    known = known_place(session, injection, wanted)
+    if known is not None and known.episodic != episodic:
+        raise Refused(field, _OTHER_KIND)
 
 
 def known_place(session: Session, injection: Injection, wanted: RecordedArea | AreaDetails) -> Area | None:

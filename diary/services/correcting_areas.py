@@ -15,7 +15,7 @@ from diary.db.injections import Baseline, Injection, InjectionArea
 from diary.db.patients import Area
 from diary.services import chance
 from diary.services.acting import Actor
-from diary.services.area_changes import OTHER_KIND, Linked, forget_unused, known_place, new_place
+from diary.services.area_changes import Linked, Place, check_place, forget_unused, known_place, new_place
 from diary.services.auditing import Action, record
 from diary.services.enrolling import same_place
 from diary.services.failures import Refused
@@ -82,16 +82,10 @@ def check_other_places(
     session: Session, injection: Injection, rows: Sequence[Linked], after: Mapping[int, RecordedArea]
 ) -> None:
     """Refuse a place that is named twice, and one of another kind of pain; rows and ``after`` as above."""
-    named = set()
+    named: set[Place] = set()
     for position, wanted in after.items():
-        area = rows[position][1]
-        same = same_place(wanted.label, wanted.side)
-        if same in named:
-            raise Refused(f"areas-{position}-label", "This place is named twice.")
-        named.add(same)
-        found = known_place(session, injection, wanted)
-        if found is not None and found.episodic != area.episodic:
-            raise Refused(f"areas-{position}-label", OTHER_KIND)
+        episodic = rows[position][1].episodic
+        check_place(session, injection, f"areas-{position}-label", wanted, named, episodic=episodic)
 
 
 def name_other_places(session: Session, injection: Injection, after: Sequence[RecordedArea]) -> None:

@@ -35,7 +35,7 @@ Clock = Callable[[], datetime]
 
 
 def queue_due(factory: Factory, clock: Clock, *, rounds: int = 100) -> int:
-    """Look at the diaries whose turn has come and queue what they ask for now; returns how many were looked at."""
+    """Look at the diaries whose turn has come and queue what is due in them; returns how many were looked at."""
     looked = 0
     for _ in range(rounds):
         now = clock()

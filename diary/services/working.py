@@ -20,20 +20,23 @@ log = logging.getLogger("diary.worker")
 
 def work_once(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> int:
     """Queue what has become due, then send what waits; returns how many messages were taken on."""
-    queue_due(factory, clock)
-    escalate_due(factory, clock)
-    return deliver_due(factory, clock, ways, settings)
+    *_, taken = [step() for _, step in _steps(factory, clock, ways, settings)]
+    return taken
 
 
 def keep_at_it(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> None:
     """The same, for a worker that goes on whatever happens: what failed is tried again when it comes by next."""
-    steps: tuple[tuple[str, Callable[[], int]], ...] = (
-        ("diaries wait to be looked at", lambda: queue_due(factory, clock)),
-        ("alerts wait to be escalated", lambda: escalate_due(factory, clock)),
-        ("messages wait", lambda: deliver_due(factory, clock, ways, settings)),
-    )
-    for waiting, step in steps:
+    for waiting, step in _steps(factory, clock, ways, settings):
         try:
             step()
         except Exception as failed:  # noqa: BLE001 (a worker that ended would be noticed by nobody)
             log.warning("%s: %s", waiting, type(failed).__name__)
+
+
+def _steps(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> tuple[tuple[str, Callable[[], int]], ...]:
+    """What is done in turn, each with what is said where it fails; sending comes last."""
+    return (
+        ("diaries wait to be looked at", lambda: queue_due(factory, clock)),
+        ("alerts wait to be escalated", lambda: escalate_due(factory, clock)),
+        ("messages wait", lambda: deliver_due(factory, clock, ways, settings)),
+    )

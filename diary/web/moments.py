@@ -102,6 +102,7 @@ def unbroken(figure: str) -> str:
     return figure.replace(" ", NO_BREAK).replace("-", f"-{JOINED}")
 
 
+@lru_cache(maxsize=4096)
 def held(text: str) -> str:
     """A sentence with its figures kept together: a number and its unit, 0–10, 3 of 4, day 2."""
     text = _RANGE.sub(f"–{JOINED}", _UNIT.sub(NO_BREAK, text))

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from diary.cli.benchmark.limits import at_most
-from diary.cli.benchmark.pages import area_of, diary_key_of, joined, signed_in
+from diary.cli.benchmark.pages import area_of, diary_key_of, joined, review_path, signed_in
 from diary.cli.benchmark.serving import throwaway
 from diary.web.app import create_app
 from diary.web.sync.guard import HEADER, VALUE
@@ -29,9 +29,9 @@ def answer_lines(folder: Path) -> Iterator[str]:
     phone, desk = joined(app, seeded), signed_in(app, seeded)
     took, _ = _timed(lambda: _push(phone))
     yield f"{QUEUED} queued scores, sent in one request:         {took:.2f} s ({at_most(took, SYNC_WITHIN, 's')})"
-    review = next(f"/injections/{injection.id}" for injection in seeded.injections if "biphasic" in injection.label)
-    desk.get(f"{review}/report/A4.pdf")
-    took, file = _timed(lambda: desk.get(f"{review}/report/A4.pdf"))
+    report = f"{review_path(seeded)}/report/A4.pdf"
+    desk.get(report)
+    took, file = _timed(lambda: desk.get(report))
     size = len(file.data) / 1024
     yield f"a report as a file:                              {took:.2f} s ({at_most(took, REPORT_WITHIN, 's')})"
     yield f"                                                 {size:.0f} KiB ({at_most(size, LARGEST_REPORT, 'KiB')})"

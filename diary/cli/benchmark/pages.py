@@ -49,7 +49,7 @@ class Measured:
 def measured_requests(app: Flask, engine: Engine, seeded: Seeded) -> Iterator[Measured]:
     """The three requests, each tried once to see what it does; saving comes last, since it adds to what pages read."""
     phone, desk = joined(app, seeded), signed_in(app, seeded)
-    review = next(f"/injections/{injection.id}" for injection in seeded.injections if "biphasic" in injection.label)
+    review = review_path(seeded)
     diary = Request(method="GET", path="/diary", headers=_cookies(phone))
     yield Measured(name="patient page", request=diary, work=_work(engine, phone, diary))
     shown = Request(method="GET", path=review, headers=_cookies(desk))
@@ -67,6 +67,11 @@ def measured_requests(app: Flask, engine: Engine, seeded: Seeded) -> Iterator[Me
 def as_staff(app: Flask, seeded: Seeded) -> dict[str, str]:
     """The headers of a provider's requests."""
     return _cookies(signed_in(app, seeded))
+
+
+def review_path(seeded: Seeded) -> str:
+    """The review of a whole diary: 27 scores and a chart of both phases."""
+    return next(f"/injections/{injection.id}" for injection in seeded.injections if "biphasic" in injection.label)
 
 
 def joined(app: Flask, seeded: Seeded) -> FlaskClient:

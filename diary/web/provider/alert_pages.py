@@ -20,6 +20,7 @@ from diary.web.patient.pages import Call, call
 from diary.web.provider.alert_form import AlertForm
 from diary.web.provider.alert_words import tier_mark
 from diary.web.provider.pages import Step, born, name_of
+from diary.web.provider.patient_page import ChangeLine
 from diary.web.provider.review_page import CHART_WORDING
 from diary.web.translating import _, _l, _n
 from diary.web.wording import Mark
@@ -36,15 +37,6 @@ _DEEDS: Mapping[AlertDeed, LazyString] = {
     AlertDeed.ESCALATED: _l("E-mail to %(person)s"),
 }
 _FATES: Mapping[str | None, LazyString] = {None: _l("waits to be sent"), "sent": _l("sent")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """One line of an alert's history."""
-
-    what: str
-    when: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +169,7 @@ class AlertPage:
     card: AlertCard
     form: AlertForm
     is_open: bool
-    history: tuple[Happened, ...]
+    history: tuple[ChangeLine, ...]
 
     @classmethod
     def of(cls, row: AlertRow, form: AlertForm, now: datetime, zone: ZoneInfo) -> "AlertPage":
@@ -229,12 +221,12 @@ def _state(row: AlertRow, zone: ZoneInfo) -> str:
     return f"{last.what} · {last.when}"
 
 
-def _happened(event: Event, zone: ZoneInfo) -> Happened:
+def _happened(event: Event, zone: ZoneInfo) -> ChangeLine:
     at = moments.day_and_time(event.at, zone)
     if event.deed is AlertDeed.ESCALATED:
-        return Happened(what=str(_DEEDS[event.deed]) % {"person": event.reached}, when=at, reason=_fate(event.fate))
+        return ChangeLine(what=str(_DEEDS[event.deed]) % {"person": event.reached}, when=at, reason=_fate(event.fate))
     when = _("%(moment)s, %(person)s", moment=at, person=event.by)
-    return Happened(what=str(_DEEDS[event.deed]), when=when, reason=event.said or "")
+    return ChangeLine(what=str(_DEEDS[event.deed]), when=when, reason=event.said or "")
 
 
 def _fate(fate: str | None) -> str:
