@@ -1,6 +1,6 @@
 """Local anesthetics and the windows in which their relief is expected (specification, section 3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -109,36 +109,31 @@ def read_agents(anesthetics: tuple[Anesthetic, ...] | None, table: AgentTable) -
     """Find the window of an injection's anesthetics (section 3); None means not recorded, empty means none given."""
     if anesthetics == ():
         return Agents(window=NONE_GIVEN, given=False, duration_known=False, flags=())
-    window = _window_of(anesthetics or (), table)
-    altered = any(item.epinephrine or item.liposomal for item in anesthetics or ())
+    found = tuple((item, table.row_for(item)) for item in anesthetics or ())
+    window = _window_of([row for _, row in found], table)
+    altered = any(item.epinephrine or item.liposomal for item, _ in found)
     return Agents(
         window=window,
         given=True,
         duration_known=window.consistent_from is not None and not altered,
-        flags=tuple(_flags(anesthetics or (), table)),
+        flags=tuple(_flags(found)),
     )
 
 
-def _window_of(anesthetics: tuple[Anesthetic, ...], table: AgentTable) -> Window:
-    rows = [table.row_for(item) for item in anesthetics]
+def _window_of(rows: Sequence[WindowRow | None], table: AgentTable) -> Window:
     windows = [row.window for row in rows if row is not None]
     if not rows or len(windows) < len(rows):
         return table.not_recorded
     return max(windows, key=lambda window: window.phase_ends)
 
 
-def _flags(anesthetics: tuple[Anesthetic, ...], table: AgentTable) -> Iterator[str]:
-    if any(item.agent is not None and table.row_for(item) is None for item in anesthetics):
+def _flags(found: Sequence[tuple[Anesthetic, WindowRow | None]]) -> Iterator[str]:
+    if any(item.agent is not None and row is None for item, row in found):
         yield "agent without a window"
-    if len(anesthetics) > 1:
+    if len(found) > 1:
         yield "mixture"
-    if any(_percent_assumed(item, table) for item in anesthetics):
+    if any(item.percent is None and row is not None and row.percent_up_to is not None for item, row in found):
         yield "concentration assumed"
-
-
-def _percent_assumed(anesthetic: Anesthetic, table: AgentTable) -> bool:
-    row = table.row_for(anesthetic)
-    return anesthetic.percent is None and row is not None and row.percent_up_to is not None
 
 
 @cache

@@ -1,5 +1,6 @@
 """The anesthetic phase: runs of relief, the response, how long it lasted, peak and mean (specification, section 5)."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,8 +18,9 @@ RUN_STARTS_BY = 120
 SETTLED_FROM = 60
 """From here on, minutes, a score that does not qualify says that the block did not work (section 5)."""
 DAY = 1440
-GAP_LIMITS = ((8 * 60, 4 * 60), (DAY, 16 * 60), (14 * DAY, 72 * 60))
-LAST_GAP_LIMIT = 63 * DAY
+GAPS_CHANGE_AT = (8 * 60, DAY, 14 * DAY)
+GAP_LIMITS = (4 * 60, 16 * 60, 72 * 60, 63 * DAY)
+"""The longest gap, in minutes, before the first of these minutes, before the second, …, and from the last on."""
 RELIEF_AT = (30, 60)
 RELIEF_AT_WITHIN = 15
 NOT_GIVEN = Reason("no anesthetic given")
@@ -77,7 +79,7 @@ def gap_limit(t: int) -> int:
 
     Section 5 of the specification.
     """
-    return next((limit for before, limit in GAP_LIMITS if t < before), LAST_GAP_LIMIT)
+    return GAP_LIMITS[bisect_right(GAPS_CHANGE_AT, t)]
 
 
 def judge_phase(judged: Judged, agents: Agents) -> AnestheticPhase:

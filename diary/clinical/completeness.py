@@ -4,20 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from diary.clinical.diary import Diary
+from diary.clinical.diary import Diary, QuietHours
 from diary.clinical.judged import MINUTE, TimedEntry, Timing, local_day
 from diary.clinical.schedule import (
+    DIARIES_REMEMBERED,
     DuePoint,
     Schedule,
     due_points,
     evening_of,
     on_time_within,
+    points_of,
     schedule_of,
 )
 
 PointId = tuple[str, int]
 """``("minute", 30)`` or ``("day", 5)``."""
+SHAPES_REMEMBERED = 256
 COUNTED_APART = (Timing.LIVE, Timing.PAPER)
 """Recalled answers serve no point; paper has its own completeness."""
 
@@ -47,13 +52,15 @@ class PointState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What a schedule asks of one diary outside the quiet hours, each point with how far off is on time."""
+    """What is asked of one diary outside the quiet hours: points with how far off is on time, and what meets them.
 
-    diary: Diary
-    schedule: Schedule
+    A score meets the points of its minute ``t`` and of its ``day``.
+    """
+
     minutes: tuple[tuple[int, int], ...]
-    minutes_until: int
-    days: Mapping[int, int]
+    days: tuple[tuple[int, int], ...]
+    met_at: Mapping[int, tuple[PointId, ...]]
+    met_on: Mapping[int, tuple[PointId, ...]]
 
 
 def completeness(diary: Diary, entries: Sequence[TimedEntry], now: datetime) -> Mapping[Timing, Completeness]:
@@ -62,14 +69,13 @@ def completeness(diary: Diary, entries: Sequence[TimedEntry], now: datetime) -> 
     Each index area is asked at each point; points in the quiet hours count neither as due nor as served.
     """
     asked = _asked(diary)
-    closed = _closed(asked, now)
+    closed = _closed(asked, diary, now)
     due = len(closed) * sum(area.index for area in diary.areas)
-    return {timing: Completeness(due=due, served=_served(asked, closed, entries, timing)) for timing in COUNTED_APART}
-
-
-def _served(asked: _Asked, closed: frozenset[PointId], entries: Sequence[TimedEntry], timing: Timing) -> int:
-    answers = [item for item in entries if item.timing is timing]
-    return sum(len(closed & served) for served in _served_by_area(asked, answers))
+    counted = {}
+    for timing in COUNTED_APART:
+        by_area = _served_by_area(asked, diary, [item for item in entries if item.timing is timing])
+        counted[timing] = Completeness(due=due, served=sum(len(closed & served) for served in by_area))
+    return counted
 
 
 def point_states(diary: Diary, entries: Sequence[TimedEntry], now: datetime) -> tuple[tuple[DuePoint, PointState], ...]:
@@ -78,7 +84,7 @@ def point_states(diary: Diary, entries: Sequence[TimedEntry], now: datetime) -> 
     A point is served once every index area was scored on time, live or on paper.
     """
     asked = _asked(diary)
-    by_area = list(_served_by_area(asked, [item for item in entries if item.timing in COUNTED_APART]))
+    by_area = list(_served_by_area(asked, diary, [item for item in entries if item.timing in COUNTED_APART]))
     served = frozenset.intersection(*by_area) if by_area else frozenset()
     return tuple((point, _state(point, served, now)) for point in due_points(diary))
 
@@ -90,28 +96,44 @@ def answered_points(diary: Diary, entries: Sequence[TimedEntry]) -> frozenset[st
     day answers it, whichever point it serves; on later days the point that it serves.
     """
     asked = _asked(diary)
-    nearest = frozenset[PointId]().union(*_served_by_area(asked, entries))
+    nearest = frozenset[PointId]().union(*_served_by_area(asked, diary, entries))
     times = [item.t for item in entries]
     near = {("minute", minute) for minute, within in asked.minutes if any(abs(t - minute) <= within for t in times)}
     return frozenset(point.id for point in due_points(diary) if _id_of(point) in nearest | near)
 
 
 def _asked(diary: Diary) -> _Asked:
-    schedule = schedule_of(diary)
-    asked = [point.minute for point in due_points(diary) if point.minute is not None and not point.quiet]
+    return _asked_by(schedule_of(diary), diary.injection.performed_at, diary.zone, diary.quiet_hours)
+
+
+@lru_cache(maxsize=DIARIES_REMEMBERED)
+def _asked_by(schedule: Schedule, performed_at: datetime, zone: ZoneInfo, quiet: QuietHours) -> _Asked:
+    points = points_of(schedule, performed_at, zone, quiet)
+    asked = [point.minute for point in points if point.minute is not None and not point.quiet]
     minutes = tuple((minute, on_time_within(minute)) for minute in asked)
-    days = {} if diary.quiet_hours.covers(schedule.evening_at) else schedule.days
-    until = max((minute + within for minute, within in minutes), default=0)
-    return _Asked(diary=diary, schedule=schedule, minutes=minutes, minutes_until=until, days=days)
+    days = () if quiet.covers(schedule.evening_at) else tuple(schedule.days.items())
+    return _Asked(minutes=minutes, days=days, met_at=_met_by("minute", minutes), met_on=_met_by("day", days))
 
 
-def _served_by_area(asked: _Asked, answers: Sequence[TimedEntry]) -> Iterator[frozenset[PointId]]:
+def _served_by_area(asked: _Asked, diary: Diary, answers: Sequence[TimedEntry]) -> Iterator[frozenset[PointId]]:
     """For each index area the points that the answers serve."""
-    until, weekly = asked.minutes_until, [(day, within) for day, within in asked.days.items() if within]
-    for area in asked.diary.areas:
+    for area in diary.areas:
         if area.index:
-            found = (_serves(asked, until, weekly, item) for item in answers if item.entry.area == area.id)
-            yield frozenset(point for point in found if point is not None)
+            own = [item for item in answers if item.entry.area == area.id]
+            met = [(asked.met_at.get(item.t, ()) + asked.met_on.get(item.day, ()), item) for item in own]
+            yield frozenset(
+                [points[0] if len(points) == 1 else _nearest(diary, points, item) for points, item in met if points]
+            )
+
+
+@lru_cache(maxsize=SHAPES_REMEMBERED)
+def _met_by(kind: str, spans: tuple[tuple[int, int], ...]) -> Mapping[int, tuple[PointId, ...]]:
+    """The points that a score of some minute, or of some day, is on time for; all diaries of one shape share them."""
+    found: dict[int, tuple[PointId, ...]] = {}
+    for point, within in spans:
+        for at in range(point - within, point + within + 1):
+            found[at] = (*found.get(at, ()), (kind, point))
+    return found
 
 
 def _state(point: DuePoint, served: frozenset[PointId], now: datetime) -> PointState:
@@ -128,31 +150,23 @@ def _id_of(point: DuePoint) -> PointId:
     return ("minute", point.minute) if point.minute is not None else ("day", point.day or 0)
 
 
-def _closed(asked: _Asked, now: datetime) -> frozenset[PointId]:
+def _closed(asked: _Asked, diary: Diary, now: datetime) -> frozenset[PointId]:
     """The points that are due by ``now`` because their span has closed."""
-    start, zone = asked.diary.injection.performed_at, asked.diary.zone
-    today, passed = local_day(now, start, zone), now - start
-    minutes = [("minute", minute) for minute, within in asked.minutes if passed >= (minute + within) * MINUTE]
-    return frozenset(minutes + [("day", day) for day, within in asked.days.items() if today > day + within])
+    start = diary.injection.performed_at
+    today, passed = local_day(now, start, diary.zone), (now - start) // MINUTE
+    minutes = [("minute", minute) for minute, within in asked.minutes if passed >= minute + within]
+    return frozenset(minutes + [("day", day) for day, within in asked.days if today > day + within])
 
 
-def _serves(asked: _Asked, until: int, weekly: Sequence[tuple[int, int]], item: TimedEntry) -> PointId | None:
-    """The nearest of the points that an entry is on time for, the earlier of equals."""
-    fits: list[PointId] = []
-    if item.t <= until:
-        fits += [("minute", minute) for minute, within in asked.minutes if abs(item.t - minute) <= within]
-    if item.day in asked.days:
-        fits.append(("day", item.day))
-    fits += [("day", day) for day, within in weekly if abs(item.day - day) <= within and day != item.day]
-    if len(fits) > 1:
-        return min(fits, key=lambda point: _distance(asked, point, item))
-    return fits[0] if fits else None
+def _nearest(diary: Diary, points: tuple[PointId, ...], item: TimedEntry) -> PointId:
+    """The nearest of several points that an entry is on time for, the earlier of equals."""
+    return min(points, key=lambda point: _distance(diary, point, item))
 
 
-def _distance(asked: _Asked, point: PointId, item: TimedEntry) -> tuple[timedelta, datetime]:
+def _distance(diary: Diary, point: PointId, item: TimedEntry) -> tuple[timedelta, datetime]:
     kind, number = point
     if kind == "minute":
-        due_at = asked.diary.injection.performed_at + number * MINUTE
+        due_at = diary.injection.performed_at + number * MINUTE
     else:
-        due_at = evening_of(asked.diary, asked.schedule, number)
+        due_at = evening_of(diary, schedule_of(diary), number)
     return abs(item.entry.felt_at - due_at), due_at

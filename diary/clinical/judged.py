@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from diary.clinical.agents import Window
 from diary.clinical.diary import Area, Diary
-from diary.clinical.scores import Baseline, Condition, Entry, Source, gain_of, reaches
+from diary.clinical.scores import HIGHEST_SCORE, Baseline, Condition, Entry, Source, gain_of, reaches
 
 MINUTE = timedelta(minutes=1)
 FIRST_DAY = 1440
@@ -46,6 +46,9 @@ class TimedEntry(NamedTuple):
     day: int
     timing: Timing
     batch: bool = False
+
+
+_T, _TIMING = attrgetter("t"), attrgetter("timing")
 
 
 class JudgedScore(NamedTuple):
@@ -102,20 +105,20 @@ def timed_entries(diary: Diary) -> tuple[TimedEntry, ...]:
     """Every entry with its t, day and timing, in a total order that begins with t and ``recorded_at`` (section 1)."""
     start, zone = diary.injection.performed_at, diary.zone
     first_day = start.astimezone(zone).toordinal()
-    batched = _batched(diary.entries)
     timed = [
         TimedEntry(
-            entry=entry,
-            t=(t := (entry.felt_at - start) // MINUTE),
-            day=entry.felt_at.astimezone(zone).toordinal() - first_day,
-            timing=(timing := _timing_of(entry, t, start)),
-            batch=timing is Timing.RECALLED and entry.id in batched,
+            entry,
+            t := (entry.felt_at - start) // MINUTE,
+            entry.felt_at.astimezone(zone).toordinal() - first_day,
+            _timing_of(entry, t, start),
         )
         for entry in diary.entries
     ]
-    timed.sort(key=_moments)
-    if any(_moments(before) == _moments(after) for before, after in pairwise(timed)):
-        timed.sort(key=_order)
+    if Timing.RECALLED in map(_TIMING, timed):
+        batched = _batched(diary.entries)
+        timed = [item._replace(batch=item.timing is Timing.RECALLED and item.entry.id in batched) for item in timed]
+    # Mostly no two are of the same minute, and then the rest of the order decides nothing.
+    timed.sort(key=_T if len(set(map(_T, timed))) == len(timed) else _order)
     return tuple(timed)
 
 
@@ -145,11 +148,6 @@ def _batched(entries: Iterable[Entry]) -> set[str]:
             if len({member.felt_at for member in together}) >= BATCH_SIZE:
                 found.update(member.id for member in together)
     return found
-
-
-def _moments(timed: TimedEntry) -> tuple[int, datetime]:
-    """How most entries are ordered already."""
-    return timed.t, timed.entry.recorded_at
 
 
 def _order(timed: TimedEntry) -> tuple[object, ...]:
@@ -188,10 +186,13 @@ def choose(diary: Diary, area: Area, entries: Sequence[TimedEntry], window: Wind
 
 def entries_of(entries: Iterable[TimedEntry], area: Area, condition: Condition) -> tuple[TimedEntry, ...]:
     """The entries of one area and condition that may be judged: those at doubtful times may not (section 1)."""
+    wanted = area.id
     return tuple(
-        item
-        for item in entries
-        if item.entry.area == area.id and item.entry.condition is condition and item.timing is not Timing.DOUBTFUL
+        [
+            item
+            for item in entries
+            if item.entry.area == wanted and item.entry.condition is condition and item.timing is not Timing.DOUBTFUL
+        ]
     )
 
 
@@ -212,11 +213,12 @@ def judged_against(baseline: Baseline, entries: tuple[TimedEntry, ...]) -> Judge
     Of two with the same t the one recorded last stands, then the higher score.
     """
     standing = {item.t: item for item in entries}.values()
+    gains = [gain_of(baseline.score, score) for score in range(HIGHEST_SCORE + 1)]
     return Judged(
         condition=baseline.condition,
         baseline=baseline.score,
         usual=baseline.usual,
-        scores=tuple(JudgedScore.of(item, gain_of(baseline.score, item.entry.score)) for item in standing),
+        scores=tuple([JudgedScore(item, gains[item.entry.score], item.t, item.day, item.entry) for item in standing]),
         entries=entries,
     )
 

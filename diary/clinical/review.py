@@ -243,10 +243,12 @@ def _robustness(sitting: _Sitting, area: Area, judged: Judged, policy: PolicyAns
 def _phase_flags(judged: Judged, phase: AnestheticPhase, steroid: SteroidPhase) -> Iterator[str]:
     if steroid.early_only:
         yield "early relief only"
-    ends = phase.window.phase_ends
-    qualifies = any(0 < score.t <= ends and judged.reaches(score, PATTERN_THRESHOLD) for score in judged.scores)
-    if qualifies and not phase.at[PATTERN_THRESHOLD].run:
+    if not phase.at[PATTERN_THRESHOLD].run and _relieved_within(judged, phase.window.phase_ends):
         yield "late relief"
+
+
+def _relieved_within(judged: Judged, ends: int) -> bool:
+    return any(0 < score.t <= ends and judged.reaches(score, PATTERN_THRESHOLD) for score in judged.scores)
 
 
 def _flags(sitting: _Sitting, areas: tuple[AreaReview, ...], served: Completeness) -> Iterator[str]:

@@ -88,12 +88,15 @@ def ends_at(schedule: Schedule, performed_at: datetime, zone: ZoneInfo) -> datet
 
 def due_points(diary: Diary) -> tuple[DuePoint, ...]:
     """Every due point of a diary in order, those in the patient's quiet hours marked (section 11)."""
-    return _points(schedule_of(diary), diary.injection.performed_at, diary.zone, diary.quiet_hours)
+    return points_of(schedule_of(diary), diary.injection.performed_at, diary.zone, diary.quiet_hours)
 
 
 @lru_cache(maxsize=DIARIES_REMEMBERED)
-def _points(schedule: Schedule, performed_at: datetime, zone: ZoneInfo, quiet: QuietHours) -> tuple[DuePoint, ...]:
-    """Remembered, since every look at a diary asks for them and they change only with what they are made of."""
+def points_of(schedule: Schedule, performed_at: datetime, zone: ZoneInfo, quiet: QuietHours) -> tuple[DuePoint, ...]:
+    """The due points of every diary that is made of these (section 11).
+
+    Remembered, since every look at a diary asks for them and they change only with what they are made of.
+    """
     points = [_minute_point(performed_at, zone, quiet, minute) for minute in schedule.minutes]
     points += [_day_point(schedule, performed_at, zone, quiet, asked) for asked in schedule.days.items()]
     return tuple(sorted(points, key=lambda point: point.due_at))

@@ -74,7 +74,7 @@ def recorded_days(judged: Judged, phase_ends: int) -> tuple[RecordedDay, ...]:
     for score in judged.scores:
         if score.t > phase_ends:
             by_day.setdefault(score.day, []).append(score)
-    return tuple(RecordedDay(day, _doubled_median(by_day[day]), tuple(by_day[day])) for day in sorted(by_day))
+    return tuple([RecordedDay(day, _doubled_median(by_day[day]), tuple(by_day[day])) for day in sorted(by_day)])
 
 
 def _doubled_median(scores: Sequence[JudgedScore]) -> int | Fraction:
