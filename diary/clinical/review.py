@@ -161,7 +161,7 @@ def _review_area(sitting: _Sitting, area: Area) -> AreaReview:
         return _unjudged_area(sitting, area, judged.reason, tuple(flags))
     phase, days = judge_phase(judged, sitting.agents), _days(sitting, judged)
     steroid = _steroid_at(sitting, judged, days, PATTERN_THRESHOLD)
-    policy = _policy_answer(sitting, judged, days, phase)
+    policy = _policy_answer(sitting, judged, phase, days)
     return AreaReview(
         area=area,
         condition=judged.condition,
@@ -207,9 +207,12 @@ def _steroid_at(sitting: _Sitting, judged: Judged, days: Sequence[RecordedDay], 
 
 
 def _policy_answer(
-    sitting: _Sitting, judged: Judged, days: Sequence[RecordedDay], phase: AnestheticPhase | None = None
+    sitting: _Sitting,
+    judged: Judged,
+    phase: AnestheticPhase | None = None,
+    days: Sequence[RecordedDay] | None = None,
 ) -> PolicyAnswer:
-    """The policy's answer; ``phase`` is the anesthetic phase where it is judged already."""
+    """The policy's answer; ``phase`` and ``days`` are those of the judged scores where they are known already."""
     policy = sitting.policy
     if policy is None:
         return NO_POLICY
@@ -218,10 +221,10 @@ def _policy_answer(
         reason = "baseline is 0" if judged.baseline == 0 else "no scores"
         return cannot_judge(policy, reason, steroid_given=sitting.steroid_given)
     answer = phase.at[policy.threshold] if phase else judge_threshold(judged, sitting.agents, policy.threshold)
-    wanted = sitting.steroid_given and "steroid" in policy.criteria
-    return judge_policy(
-        policy, judged, answer, _steroid_at(sitting, judged, days, policy.threshold) if wanted else None
-    )
+    if not sitting.steroid_given or "steroid" not in policy.criteria:
+        return judge_policy(policy, judged, answer, None)
+    days = _days(sitting, judged) if days is None else days
+    return judge_policy(policy, judged, answer, _steroid_at(sitting, judged, days, policy.threshold))
 
 
 def _pattern(sitting: _Sitting, judged: Judged, phase: AnestheticPhase, steroid: SteroidPhase) -> Pattern:
@@ -235,9 +238,7 @@ def _robustness(sitting: _Sitting, area: Area, judged: Judged, policy: PolicyAns
     if not sitting.variants or sitting.policy is None:
         return UNTESTED
     variants = variants_of(sitting.diary, area, judged, sitting.policy, sitting.entries)
-    return weigh(
-        policy.result, variants, lambda variant: _policy_answer(sitting, variant, _days(sitting, variant)).result
-    )
+    return weigh(policy.result, variants, lambda variant: _policy_answer(sitting, variant).result)
 
 
 def _phase_flags(judged: Judged, phase: AnestheticPhase, steroid: SteroidPhase) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from diary.clinical.own_rules import Rules
 from diary.clinical.safety import NEW_WEAKNESS
 from diary.clinical.scores import Baseline, Entry, RescueAnalgesic
 from diary.db import tables
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +54,13 @@ def entries_of(rows: DiaryRows) -> list[tables.EntryRevision]:
     Those that were written in it, and those of its areas from the moment the needle came out; a later injection of an
     overlapping area ends it, and what was felt from then on counts for the later one alone.
     """
-    injection, areas = rows.injection, {area.id for _, area in rows.areas}
-    return [row for row in standing_entries(rows.revisions) if row.area_id in areas and _belongs(row, injection)]
-
-
-def _belongs(row: tables.EntryRevision, injection: tables.Injection) -> bool:
-    if injection.superseded_at is not None and row.felt_at >= injection.superseded_at:
-        return False
-    if row.injection_id == injection.id:
-        return True
-    return injection.performed_at is not None and row.felt_at >= injection.performed_at
+    areas, own = {area.id for _, area in rows.areas}, rows.injection.id
+    begins, ends = rows.injection.performed_at or _NEVER, rows.injection.superseded_at or _NEVER
+    return [
+        row
+        for row in standing_entries(rows.revisions)
+        if row.area_id in areas and (at := row.felt_at) < ends and (row.injection_id == own or at >= begins)
+    ]
 
 
 def rescue_of(rows: DiaryRows) -> list[tables.RescueRevision]:
