@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -27,13 +28,39 @@ from diary.services.worklisting import View, Wanted, WorklistRow, worklist
 NOW = "2026-11-21T10:30:00-08:00"
 
 
+SETTINGS = ("DIARY_DATABASE_URL", "DIARY_SECRET_KEY", "DIARY_BASE_URL", "DIARY_HOST", "DIARY_PORT", "DIARY_NOW")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo clinic that is made once; who would write into it takes a copy."""
+    place = tmp_path_factory.mktemp("prepared")
+    with pytest.MonkeyPatch.context() as patched:
+        _move_to(place, patched)
+        assert prepare().exit_code == 0
+    return place / "var"
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place of its own for ``var/``, and nothing of this process's settings."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DIARY_DATABASE_URL", "DIARY_SECRET_KEY", "DIARY_BASE_URL", "DIARY_HOST", "DIARY_PORT", "DIARY_NOW"):
-        monkeypatch.delenv(name, raising=False)
+    _move_to(tmp_path, monkeypatch)
     return tmp_path
+
+
+@pytest.fixture
+def folder(empty: Path, prepared: Path) -> Path:
+    """The same with a demo clinic in it."""
+    copytree(prepared, empty / "var")
+    return empty
+
+
+def _move_to(place: Path, patched: pytest.MonkeyPatch) -> None:
+    patched.chdir(place)
+    for name in SETTINGS:
+        patched.delenv(name, raising=False)
+    patched.setenv("DIARY_HOST", "192.168.1.20")
+    patched.setenv("DIARY_PORT", "8123")
 
 
 def prepare(*options: str, now: str = NOW) -> Result:
@@ -54,7 +81,6 @@ def every_row(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture
 def lines(folder: Path) -> Iterator[tuple[WorklistRow, ...]]:
-    assert prepare().exit_code == 0
     with make_session_factory(database(folder)).begin() as session:
         clinic = session.scalars(select(Clinic.id)).one()
         actor, now = Actor(kind=ActorKind.STAFF, clinic_id=clinic), datetime.fromisoformat(NOW)
@@ -67,7 +93,6 @@ def reviews(lines: tuple[WorklistRow, ...]) -> list[Review]:
 
 
 def test_two_runs_at_the_same_moment_give_equal_rows(folder: Path) -> None:
-    assert prepare().exit_code == 0
     first, offered = every_row(database(folder)), (folder / "var" / "demo.json").read_bytes()
     (folder / "var" / "demo.sqlite").unlink()
     assert prepare().exit_code == 0
@@ -78,7 +103,6 @@ def test_two_runs_at_the_same_moment_give_equal_rows(folder: Path) -> None:
 
 
 def test_it_begins_anew_unless_it_is_told_to_keep(folder: Path) -> None:
-    assert prepare().exit_code == 0
     with make_session_factory(database(folder)).begin() as session:
         session.scalars(select(Clinic)).one().name = "Renamed by a visitor"
     assert prepare("--keep").exit_code == 0
@@ -88,7 +112,6 @@ def test_it_begins_anew_unless_it_is_told_to_keep(folder: Path) -> None:
 
 
 def test_it_refuses_a_database_with_a_real_clinic_and_leaves_it_as_it_is(folder: Path) -> None:
-    assert prepare().exit_code == 0
     with make_session_factory(database(folder)).begin() as session:
         nobody = Actor(kind=ActorKind.SYSTEM)
         staffing.add_clinic(session, datetime.now(UTC), nobody, name="A real clinic", zone="Europe/Berlin")
@@ -99,23 +122,21 @@ def test_it_refuses_a_database_with_a_real_clinic_and_leaves_it_as_it_is(folder:
     assert every_row(database(folder)) == before
 
 
-def test_it_refuses_a_table_of_that_name_that_is_not_ours(folder: Path) -> None:
-    (folder / "var").mkdir()
-    with database(folder).begin() as connection:
+def test_it_refuses_a_table_of_that_name_that_is_not_ours(empty: Path) -> None:
+    (empty / "var").mkdir()
+    with database(empty).begin() as connection:
         connection.execute(text("CREATE TABLE clinic (anything TEXT)"))
     assert prepare().exit_code == 1
 
 
-def test_a_moment_without_its_offset_is_refused_in_words(folder: Path) -> None:
+@pytest.mark.usefixtures("empty")
+def test_a_moment_without_its_offset_is_refused_in_words() -> None:
     said = prepare(now="2026-11-21T10:30:00")
     assert said.exit_code != 0
     assert "offset" in said.output
 
 
-def test_what_it_offers_has_the_shape_that_is_promised(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DIARY_HOST", "192.168.1.20")
-    monkeypatch.setenv("DIARY_PORT", "8123")
-    assert prepare().exit_code == 0
+def test_what_it_offers_has_the_shape_that_is_promised(folder: Path) -> None:
     offered = json.loads((folder / "var" / "demo.json").read_text("utf-8"))
     base = "http://192.168.1.20:8123"
     assert offered["base_url"] == base
@@ -159,7 +180,6 @@ def test_its_diaries_show_what_makes_judging_hard(lines: tuple[WorklistRow, ...]
 
 
 def test_a_record_and_a_score_of_one_patient_were_put_right(folder: Path) -> None:
-    assert prepare().exit_code == 0
     with make_session_factory(database(folder)).begin() as session:
         scope_to(session, session.scalars(select(Clinic.id)).one())
         correction = session.scalars(select(InjectionCorrection)).one()
@@ -178,6 +198,6 @@ def test_one_runs_now_one_is_planned_and_one_waits_to_be_joined(folder: Path, li
     assert planned - waiting
 
 
-def test_chance_is_left_as_it_was(folder: Path) -> None:
-    assert prepare().exit_code == 0
+@pytest.mark.usefixtures("prepared")
+def test_chance_is_left_as_it_was() -> None:
     assert chance.new_id() != chance.new_id()
