@@ -6,6 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from urllib.parse import urlsplit
+
+DEMO_SECRET = "the demo clinic holds invented people only, so its secret is no secret"  # noqa: S105 (it says so)
+ANYBODYS = frozenset({DEMO_SECRET, "put the output of openssl rand -base64 32 here"})
+"""Secrets that can be read in this repository, and so are none."""
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""The names by which a machine calls itself; nothing that is sent to them leaves it."""
+SHORTEST_SECRET, DIFFERENT = 32, 10
+"""Characters of a secret, about 190 bits when random, and how many of them must differ from one another."""
 
 
 class SettingsError(ValueError):
@@ -21,7 +30,8 @@ def system_clock() -> datetime:
 class Settings:
     """The settings of one process.
 
-    ``base_url`` is how phones reach the diary; the QR codes carry it. ``clock`` gives the present instant; a
+    ``base_url`` is how phones reach the diary; the QR codes carry it, and only requests that name its host, or one of
+    ``allowed_hosts``, are answered. ``clock`` gives the present instant; a
     demonstration may stop it at one. ``smtp_url`` and ``sms_url`` are where messages leave by; ``worker`` says that a
     serving process sends them too. With ``sms_reply_token`` the gateway signs the answers that it hands on.
     """
@@ -33,6 +43,7 @@ class Settings:
     port: int = 8000
     threads: int = 4
     trusted_proxies: int = 0
+    allowed_hosts: frozenset[str] = frozenset()
     demo: bool = False
     smtp_url: str | None = None
     mail_from: str | None = None
@@ -41,6 +52,20 @@ class Settings:
     sms_reply_token: str | None = None
     worker: bool = True
     clock: Callable[[], datetime] = system_clock
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether browsers reach the diary over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names that a request may ask for; without TLS this machine's own as well, since a tester uses them."""
+        return frozenset({_host_of(self.base_url)}) | self.allowed_hosts | (frozenset() if self.over_tls else LOOPBACK)
+
+    def cookie_named(self, name: str) -> str:
+        """The name of a cookie; browsers let nobody but this very host set one that begins so."""
+        return f"__Host-{name}" if self.over_tls else name
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -51,11 +76,12 @@ class Settings:
         return cls(
             database_url=database_url(given),
             secret_key=_secret(given, demo=demo),
-            base_url=_base_url(given.get("DIARY_BASE_URL", f"http://{host}:{port}")),
+            base_url=_base_url(given.get("DIARY_BASE_URL", f"http://{host}:{port}"), demo=demo),
             host=host,
             port=port,
             threads=_whole(given, "DIARY_THREADS", 4, most=64),
             trusted_proxies=_whole(given, "DIARY_TRUSTED_PROXIES", 0, most=9, least=0),
+            allowed_hosts=_names(given, "DIARY_ALLOWED_HOSTS"),
             demo=demo,
             smtp_url=given.get("DIARY_SMTP_URL") or None,
             mail_from=given.get("DIARY_MAIL_FROM") or None,
@@ -92,15 +118,34 @@ def _secret(given: Mapping[str, str], *, demo: bool) -> str:
     secret = given.get("DIARY_SECRET_KEY", "")
     if not secret and demo:
         return secrets.token_urlsafe(32)
-    if len(secret) < 32:  # noqa: PLR2004 (characters; about 190 bits when random)
-        raise SettingsError("DIARY_SECRET_KEY must be set to at least 32 random characters")
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(f"DIARY_SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters")
+    if not demo and (secret in ANYBODYS or len(set(secret)) < DIFFERENT):
+        raise SettingsError("DIARY_SECRET_KEY can be guessed; make one with: openssl rand -base64 32")
     return secret
 
 
-def _base_url(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise SettingsError(f"DIARY_BASE_URL must begin with http:// or https://, not {text!r}")
+def _base_url(text: str, *, demo: bool) -> str:
+    if not text.startswith(("http://", "https://")) or not _host_of(text):
+        raise SettingsError(f"DIARY_BASE_URL must begin with http:// or https:// and a host, not {text!r}")
+    if text.startswith("http://") and not demo and _host_of(text) not in LOOPBACK:
+        raise SettingsError(f"DIARY_BASE_URL must begin with https://, or patients' data travels in the open: {text!r}")
     return text.rstrip("/")
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _names(given: Mapping[str, str], setting: str) -> frozenset[str]:
+    names = [name.strip().lower() for name in given.get(setting, "").split(",") if name.strip()]
+    for name in names:
+        if _host_of(f"//{name}") != name:
+            raise SettingsError(f"{setting} must be names of hosts with commas between them, not {name!r}")
+    return frozenset(names)
 
 
 def _clock(text: str | None) -> Callable[[], datetime]:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.authority import fingerprint
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,11 @@ QUIET = (
 )
 PATIENCE = 15_000
 """Milliseconds until something that does not show up is given up; a busy machine takes a second or two."""
+
+
+def switches() -> list[str]:
+    """How Chromium is started: quietly, and knowing the certificate of the tests."""
+    return [*QUIET, f"--ignore-certificate-errors-spki-list={fingerprint()}"]
 
 
 def chromium() -> str:
@@ -38,6 +45,6 @@ def browser() -> "Iterator[Browser]":
     found = chromium()
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        opened = playwright.chromium.launch(executable_path=found, args=switches())
         yield opened
         opened.close()

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from diary.settings import Settings, SettingsError, system_clock
+from diary.settings import DEMO_SECRET, Settings, SettingsError, system_clock
 
-SECRET = {"DIARY_SECRET_KEY": "x" * 32}
+SECRET = {"DIARY_SECRET_KEY": "of this test, and it opens nothing"}
 
 
 def test_the_defaults() -> None:
@@ -18,7 +18,7 @@ def test_the_defaults() -> None:
 
 
 def test_the_base_url_follows_host_and_port() -> None:
-    settings = Settings.from_environment({**SECRET, "DIARY_HOST": "192.168.1.9", "DIARY_PORT": "8123"})
+    settings = Settings.from_environment({"DIARY_DEMO": "yes", "DIARY_HOST": "192.168.1.9", "DIARY_PORT": "8123"})
     assert settings.base_url == "http://192.168.1.9:8123"
 
 
@@ -31,6 +31,14 @@ def test_a_slash_at_the_end_of_the_base_url_is_dropped() -> None:
     [
         ("DIARY_SECRET_KEY", "short"),
         ("DIARY_SECRET_KEY", ""),
+        ("DIARY_SECRET_KEY", DEMO_SECRET),
+        ("DIARY_SECRET_KEY", "put the output of openssl rand -base64 32 here"),
+        ("DIARY_SECRET_KEY", "secretsecretsecretsecretsecretsecret"),
+        ("DIARY_BASE_URL", "http://diary.clinic.example"),
+        ("DIARY_BASE_URL", "https://"),
+        ("DIARY_BASE_URL", "http://[::1"),
+        ("DIARY_ALLOWED_HOSTS", "https://diary.example"),
+        ("DIARY_ALLOWED_HOSTS", "diary.example:8000"),
         ("DIARY_PORT", "0"),
         ("DIARY_PORT", "65536"),
         ("DIARY_PORT", "٨٠"),
@@ -46,6 +54,16 @@ def test_a_slash_at_the_end_of_the_base_url_is_dropped() -> None:
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({**SECRET, name: value})
+
+
+def test_a_demonstration_may_be_seen_on_phones_of_the_same_network() -> None:
+    assert Settings.from_environment({"DIARY_DEMO": "yes", "DIARY_BASE_URL": "http://192.168.1.9:8000"}).demo
+
+
+def test_hosts_are_that_of_the_base_url_and_those_that_are_added() -> None:
+    named = {**SECRET, "DIARY_BASE_URL": "https://Diary.example:8443", "DIARY_ALLOWED_HOSTS": "a.example, B.example"}
+    assert Settings.from_environment(named).hosts == {"diary.example", "a.example", "b.example"}
+    assert Settings.from_environment(SECRET).hosts == {"127.0.0.1", "localhost", "::1"}
 
 
 def test_a_demonstration_may_do_without_a_secret() -> None:

@@ -15,12 +15,11 @@ from diary.cli.serve import run
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.migrating import downgrade, upgrade
 from diary.services.demo_mark import RealDataError, demo_marks, refuse_real_data
-from diary.settings import Settings, SettingsError
+from diary.settings import DEMO_SECRET, Settings, SettingsError
 from diary.web.app import create_app
 
 FOLDER = Path("var")
 OFFERED = FOLDER / "demo.json"
-SECRET = "the demo clinic holds invented people only, so its secret is no secret"  # noqa: S105 (it says so)
 EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 (recognised, not bound by default)
 NOWHERE = ("192.0.2.1", 9)
 """An address kept for documentation; asking how it would be reached sends nothing and tells this machine's own."""
@@ -50,7 +49,7 @@ def command(moment: str | None, *, keep: bool, only_prepare: bool) -> None:
 def _settings(moment: str | None) -> Settings:
     """The settings of the environment, with the demo's own database, secret and clock where it names none."""
     FOLDER.mkdir(exist_ok=True)
-    usual = {"DIARY_DATABASE_URL": f"sqlite:///{FOLDER / 'demo.sqlite'}", "DIARY_SECRET_KEY": SECRET}
+    usual = {"DIARY_DATABASE_URL": f"sqlite:///{FOLDER / 'demo.sqlite'}", "DIARY_SECRET_KEY": DEMO_SECRET}
     stopped = {"DIARY_NOW": moment} if moment else {}
     try:
         settings = Settings.from_environment({**usual, **os.environ, **stopped, "DIARY_DEMO": "yes"})

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from diary.db.engine import make_engine, make_session_factory
-from diary.services.demo_mark import RealDataError, refuse_real_data
+from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
 from diary.services.overview_warming import judge_ahead
 from diary.services.ways_out import Ways, ways_out
 from diary.services.working import keep_at_it, work_once
@@ -30,13 +30,12 @@ def remind(*, once: bool) -> None:
     try:
         settings = Settings.from_environment()
         engine, ways = make_engine(settings.database_url), ways_out(settings)
-        if settings.demo:
-            refuse_real_data(engine)
+        refuse_the_others(engine, demo=settings.demo)
         if once:
             taken = work_once(make_session_factory(engine), settings.clock, ways, settings)
             click.echo(f"messages taken on: {taken}")
             return
-    except (SettingsError, ArgumentError, OperationalError, RealDataError) as error:
+    except (SettingsError, ArgumentError, OperationalError, DemoDataError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Sending what waits. Stop with Ctrl-C.")
     _beside("judging ahead", keep_ahead, engine, settings)

@@ -12,7 +12,7 @@ from waitress import serve as listen
 
 from diary.cli.remind import send_beside
 from diary.db.engine import make_engine
-from diary.services.demo_mark import RealDataError, refuse_real_data
+from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
 from diary.services.ways_out import ways_out
 from diary.settings import Settings, SettingsError
 from diary.web.app import create_app
@@ -28,10 +28,9 @@ def serve() -> None:
     try:
         settings = Settings.from_environment()
         engine = make_engine(settings.database_url)
-        if settings.demo:
-            refuse_real_data(engine)
+        refuse_the_others(engine, demo=settings.demo)
         ways_out(settings)
-    except (SettingsError, ArgumentError, OperationalError, RealDataError) as error:
+    except (SettingsError, ArgumentError, OperationalError, DemoDataError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The diary is at {settings.base_url}")
     run(create_app(settings, engine), settings, engine)
@@ -54,6 +53,8 @@ def run(app: Flask, settings: Settings, engine: Engine) -> None:
         ident=None,
         max_request_body_size=LARGEST_BODY,
         clear_untrusted_proxy_headers=False,
+        # What a proxy has decrypted comes in plainly, and was sent over TLS all the same.
+        url_scheme="https" if settings.over_tls else "http",
     )
 
 

@@ -13,6 +13,27 @@ class RealDataError(RuntimeError):
     """A demonstration was pointed at a database that holds more than invented people."""
 
 
+class DemoDataError(RuntimeError):
+    """A clinic's own server was pointed at a database with invented people."""
+
+
+def refuse_the_others(engine: Engine, *, demo: bool) -> None:
+    """A demonstration serves invented people only, and a clinic's own server none."""
+    if demo:
+        refuse_real_data(engine)
+    else:
+        refuse_demo_data(engine)
+
+
+def refuse_demo_data(engine: Engine) -> None:
+    """Refuse a database that holds a demo clinic, whose passwords anybody can read."""
+    if any(demo_marks(engine)):
+        shown = engine.url.render_as_string(hide_password=True)
+        raise DemoDataError(
+            f"{shown} holds a demo clinic, whose passwords anybody knows; only DIARY_DEMO=yes serves it"
+        )
+
+
 def refuse_real_data(engine: Engine) -> None:
     """Refuse a database in which any clinic lacks the demo mark; a demonstration may wipe what it finds."""
     if any(not marked for marked in demo_marks(engine)):

@@ -13,6 +13,7 @@ from diary.web import (
     errors,
     forgery,
     headers,
+    hosts,
     identity,
     installing,
     languages,
@@ -97,12 +98,13 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
-        SESSION_COOKIE_NAME="staff",
+        SESSION_COOKIE_NAME=settings.cookie_named("staff"),
+        SESSION_COOKIE_PATH="/",
         # Every message of a form is ours, so Flask-WTF need not read its catalogue from the disk for each form.
         WTF_I18N_ENABLED=False,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=settings.over_tls,
     )
     app.extensions["diary.settings"] = settings
     if settings.trusted_proxies:
@@ -112,15 +114,14 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def install_order_of_a_request(app: Flask, settings: Settings) -> None:
-    """Who may, then whether it is really he, then the view; on the way out the headers are written."""
+    """Whether we are meant, who may, whether it is really he, then the view; on the way out the headers are written."""
+    hosts.install(app, settings)
     app.before_request(access.admit)
     forgery.install(app)
     app.before_request(forgery.check)
-    app.after_request(headers.write)
-    app.after_request(devices.write_cookie)
+    headers.install(app, settings)
+    devices.install(app, settings)
     app.after_request(forgery.refuse)
-    if settings.base_url.startswith("https://"):
-        app.after_request(headers.strict_transport)
 
 
 def register_pages(app: Flask) -> None:

@@ -7,19 +7,27 @@ opened last.
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 
 from diary.services import joining, phones
 from diary.services.joining import Device
+from diary.settings import Settings
 from diary.web import clock, transactions
 
 COOKIE = "diary"
+_NAMED = "diary.device_cookie"
 LASTS_SECONDS = 400 * 24 * 60 * 60
 """As long as browsers let a cookie live; adding a score never needs a new claim."""
 MOST = 8
 """More diaries than this no phone holds; what comes first was opened last."""
 ASKS_AFTER = timedelta(minutes=15)
 """After so long, a phone that holds several diaries asks whose is to be opened."""
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Name the cookie by the settings, and write it with the answers."""
+    app.extensions[_NAMED] = settings.cookie_named(COOKIE)
+    app.after_request(write_cookie)
 
 
 def held() -> tuple[Device, ...]:
@@ -93,7 +101,7 @@ def forget(device: Device) -> bool:
 
 
 def _tokens() -> list[str]:
-    sent = request.cookies.get(COOKIE, "").split(".")
+    sent = request.cookies.get(_name(), "").split(".")
     return list(dict.fromkeys(token for token in sent if token))[:MOST]
 
 
@@ -105,10 +113,15 @@ def write_cookie(response: Response) -> Response:
     """Set, renew or remove the cookie."""
     tokens = None if response.status_code >= 400 else g.get("device_tokens")  # noqa: PLR2004 (every error)
     if tokens == "":
-        response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=_secure())
+        response.delete_cookie(_name(), httponly=True, samesite="Lax", secure=_secure())
     elif tokens:
-        response.set_cookie(COOKIE, tokens, max_age=LASTS_SECONDS, httponly=True, samesite="Lax", secure=_secure())
+        response.set_cookie(_name(), tokens, max_age=LASTS_SECONDS, httponly=True, samesite="Lax", secure=_secure())
     return response
+
+
+def _name() -> str:
+    named: str = current_app.extensions[_NAMED]
+    return named
 
 
 def _secure() -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from diary.cli import main
 from diary.db.engine import make_engine, make_session_factory
@@ -45,6 +45,21 @@ def test_a_port_that_is_taken_is_told_with_a_way_on(engine: Engine) -> None:
         said = serve(DIARY_DATABASE_URL=str(engine.url), DIARY_PORT=str(taken.getsockname()[1]))
     assert said.exit_code == 1
     assert "DIARY_PORT chooses another port" in said.output
+
+
+def test_a_clinic_serves_no_demo_clinic(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE clinic SET demo = true"))
+    said = serve(DIARY_DATABASE_URL=str(engine.url))
+    assert said.exit_code == 1
+    assert "holds a demo clinic, whose passwords anybody knows" in said.output
+    assert "Traceback" not in said.output
+
+
+def test_patients_data_does_not_travel_in_the_open(engine: Engine) -> None:
+    said = serve(DIARY_DATABASE_URL=str(engine.url), DIARY_BASE_URL="http://diary.clinic.example")
+    assert said.exit_code == 1
+    assert "DIARY_BASE_URL must begin with https://" in said.output
 
 
 def test_a_short_secret_is_told(engine: Engine) -> None:

@@ -19,7 +19,7 @@ from diary.services import joining, presetting, standing
 from diary.services.acting import Role
 from tests import builders
 from tests.builders import PASSWORD, SECRET, House, email_of
-from tests.e2e.serving import free_port, served
+from tests.e2e.serving import free_port, served, served_over_tls
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=ZONE)
@@ -58,6 +58,7 @@ class Clinic:
     """The clinic, its server and its clock."""
 
     origin: str
+    port: int
     clock: Clock
     engine: Engine
     house: House
@@ -116,8 +117,8 @@ class Begun:
 
 
 @contextmanager
-def open_clinic(folder: Path) -> Iterator[Clinic]:
-    """A migrated database with one clinic and its staff, and the server that serves it."""
+def open_clinic(folder: Path, *, over_tls: bool = True) -> Iterator[Clinic]:
+    """A migrated database with one clinic and its staff, and the server that serves it, over TLS unless told not to."""
     clock, address, port = Clock(folder / "clock"), f"sqlite:///{folder / 'diary.sqlite'}", free_port()
     clock.set(FIRST_MORNING)
     engine = make_engine(address)
@@ -127,8 +128,8 @@ def open_clinic(folder: Path) -> Iterator[Clinic]:
     settings = {
         "DIARY_DATABASE_URL": address,
         "DIARY_SECRET_KEY": SECRET,
-        "DIARY_BASE_URL": f"http://127.0.0.1:{port}",
     }
-    with served(["-m", "tests.e2e.clocked_server", str(clock.file)], folder, port, settings) as origin:
-        yield Clinic(origin=origin, clock=clock, engine=engine, house=house)
+    command = ["-m", "tests.e2e.clocked_server", str(clock.file)]
+    with (served_over_tls if over_tls else served)(command, folder, port, settings) as origin:
+        yield Clinic(origin=origin, port=port, clock=clock, engine=engine, house=house)
     engine.dispose()

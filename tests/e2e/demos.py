@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, StorageState
 
 from tests.e2e.devices import Device, Devices
 from tests.e2e.pages import Join, SignIn
-from tests.e2e.serving import free_port, served
+from tests.e2e.serving import free_port, served_over_tls
 
 MORNING = "2026-11-21T10:30:00-08:00"
 """Where the demo's clock stands: by day, so that every diary asks."""
@@ -54,7 +54,7 @@ def _first(rows: list[dict[str, str]], **wanted: str) -> dict[str, str]:
 @contextmanager
 def serve_demo(folder: Path) -> Iterator[Demo]:
     """Fill the demo and serve it."""
-    with served(COMMAND, folder, free_port(), {}) as origin:
+    with served_over_tls(COMMAND, folder, free_port(), {}) as origin:
         yield Demo(origin=origin, offered=json.loads((folder / "var" / "demo.json").read_text()))
 
 

@@ -31,8 +31,8 @@ def main() -> int:
         began = time.monotonic()
         with (
             tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-            open_clinic(Path(folder)) as clinic,
-            bad_line(int(clinic.origin.rpartition(":")[2])) as line,
+            open_clinic(Path(folder), over_tls=False) as clinic,
+            bad_line(clinic) as line,
             opened(Path(folder)) as browser,
         ):
             core(browser, clinic, line)

@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tests.authority import HERE, server_context
+from tests.e2e.clinics import Clinic
 from tests.e2e.serving import free_port
 
 PIECE = 65_536
@@ -38,6 +40,7 @@ class Line:
 
     port: int
     target: int
+    over_tls: bool = True
     fault: Fault = Fault.NONE
     pushes: int = 0
     running: bool = True
@@ -45,7 +48,7 @@ class Line:
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.over_tls else 'http'}://{HERE}:{self.port}"
 
     def serve(self, listening: socket.socket) -> None:
         while self.running:
@@ -57,8 +60,8 @@ class Line:
 
     def _carry(self, phone: socket.socket) -> None:
         """One request and its answer; each has a connection of its own."""
-        with phone, suppress(OSError):
-            request = _whole(phone)
+        with phone, suppress(OSError), self._heard(phone) as heard:
+            request = _whole(heard)
             if not request:
                 return
             sends = request.startswith(b"POST /api/v1/sync")
@@ -67,15 +70,19 @@ class Line:
             if fault is Fault.DEAD:
                 return
             if fault.value in ANSWERS:
-                phone.sendall(ANSWERS[fault.value])
+                heard.sendall(ANSWERS[fault.value])
                 return
             answer = self._asked(request)
             if self.newer_worker:
                 answer = WORKER.sub(b'serve("ffffffffffffffff"', answer)
             if fault is Fault.CUTS_THE_ANSWER:
-                phone.sendall(answer[: len(answer) - len(answer.partition(b"\r\n\r\n")[2]) // 2 - 1])
+                heard.sendall(answer[: len(answer) - len(answer.partition(b"\r\n\r\n")[2]) // 2 - 1])
             elif fault is Fault.NONE:
-                phone.sendall(answer)
+                heard.sendall(answer)
+
+    def _heard(self, phone: socket.socket) -> socket.socket:
+        """What the phone says, decrypted where that is needed."""
+        return server_context().wrap_socket(phone, server_side=True) if self.over_tls else phone
 
     def _asked(self, request: bytes) -> bytes:
         head, _, body = request.partition(b"\r\n\r\n")
@@ -107,9 +114,9 @@ def _whole(phone: socket.socket) -> bytes:
 
 
 @contextmanager
-def bad_line(target: int) -> Iterator[Line]:
-    """A line to the server on a port."""
-    line = Line(port=free_port(), target=target)
+def bad_line(clinic: Clinic) -> Iterator[Line]:
+    """A line to the server of a clinic, which speaks TLS where that does."""
+    line = Line(port=free_port(), target=clinic.port, over_tls=clinic.origin.startswith("https://"))
     listening = socket.create_server(("127.0.0.1", line.port))
     thread = threading.Thread(target=line.serve, args=(listening,), daemon=True)
     thread.start()

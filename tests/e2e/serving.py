@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.authority import HERE, decrypted
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90
 """Seconds until a server that neither listens nor dies is given up; a machine with nothing else to do takes two."""
@@ -42,6 +44,15 @@ def served(command: Sequence[str], folder: Path, port: int, environment: Mapping
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
+
+
+@contextmanager
+def served_over_tls(command: Sequence[str], folder: Path, port: int, environment: Mapping[str, str]) -> Iterator[str]:
+    """The same behind something that speaks TLS, as in a clinic."""
+    outside = free_port()
+    known_as = {"DIARY_BASE_URL": f"https://{HERE}:{outside}"}
+    with served(command, folder, port, {**environment, **known_as}), decrypted(outside, port) as origin:
+        yield origin
 
 
 def _without_settings() -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from diary.cli.benchmark.limits import at_most
-from tests.browsers import QUIET, chromium
+from tests.browsers import chromium, switches
 from tests.e2e.clinics import open_clinic
 from tests.e2e.offline_phones import Phone, begin, join, phone
 
@@ -28,7 +28,7 @@ HOW_LONG = """(value) => new Promise((resolve) => {
 def main() -> None:
     """Tap a few times, and print the middle one beside the limit."""
     with tempfile.TemporaryDirectory() as folder, open_clinic(Path(folder)) as clinic, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=switches())
         with phone(browser, clinic.origin) as held:
             join(held, begin(clinic).begun.link)
             took = statistics.median(_taps(held))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browsers import PATIENCE, QUIET, chromium
+from tests.browsers import PATIENCE, chromium, switches
 from tests.builders import BORN
 from tests.e2e.clinics import ZONE, Clinic
 from tests.e2e.killing import kill_browser
@@ -33,7 +33,7 @@ def ledger(clinic: Clinic) -> Ledger:
 
 @pytest.fixture
 def line(clinic: Clinic) -> Iterator[Line]:
-    with bad_line(int(clinic.origin.rpartition(":")[2])) as opened:
+    with bad_line(clinic) as opened:
         yield opened
 
 
@@ -115,7 +115,7 @@ def test_the_browser_is_killed_and_started_again_without_a_network(
 def started(browser: Browser, clinic: Clinic, folder: Path) -> Phone:
     """A browser with a disk of its own."""
     context = browser.browser_type.launch_persistent_context(
-        folder / "profile", executable_path=chromium(), args=list(QUIET), base_url=clinic.origin, has_touch=True
+        folder / "profile", executable_path=chromium(), args=switches(), base_url=clinic.origin, has_touch=True
     )
     context.set_default_timeout(PATIENCE)
     return Phone(context, context.pages[0])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browsers import QUIET, chromium
+from tests.browsers import chromium, switches
 from tests.e2e.clinics import open_clinic
 from tests.e2e.offline_phones import begin, join, log_at_random, phone
 from tests.e2e.proxy import bad_line
@@ -23,9 +23,9 @@ def main() -> int:
     """Log, compare with the ledger, and tell."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, open_clinic(Path(folder)) as clinic, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=switches())
         ledger = begin(clinic)
-        with bad_line(int(clinic.origin.rpartition(":")[2])) as line, phone(browser, line.origin) as held:
+        with bad_line(clinic) as line, phone(browser, line.origin) as held:
             join(held, ledger.begun.link)
             log_at_random(held, scores=SCORES, seed=SEED)
             tapped, came = Counter(held.tapped), Counter(ledger.scores())

@@ -73,10 +73,12 @@ class Browser:
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
+        settings = app.extensions["diary.settings"]
+        self.origin = settings.base_url if settings.over_tls else "http://localhost"
         self.csrf_token: str | None = None
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
-        page = Page(self.client.open(path, method="GET", headers=headers))
+        page = Page(self.client.open(path, method="GET", headers=headers, base_url=self.origin))
         self._remember(page)
         return page
 
@@ -92,7 +94,7 @@ class Browser:
         lists: dict[str, list[object]] = {}
         for name, value in pairs:
             lists.setdefault(name, []).append(value)
-        page = Page(self.client.open(path, method="POST", data=lists, headers=headers))
+        page = Page(self.client.open(path, method="POST", data=lists, headers=headers, base_url=self.origin))
         self._remember(page)
         return page
 

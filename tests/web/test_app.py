@@ -35,6 +35,7 @@ def test_a_demonstration_says_so_on_every_page(visit: Visit, app: Flask, demo_ap
 
 def test_over_tls_cookies_are_secure_and_the_browser_is_bound_to_it(app: Flask, served: Served) -> None:
     page = Browser(served.new_app(base_url="https://diary.example")).get("/sign-in")
+    assert page.headers["Set-Cookie"].startswith("__Host-staff=")
     assert "Secure" in page.headers["Set-Cookie"]
     assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 

@@ -116,7 +116,8 @@ def signature(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
 
 def reply(app: Flask, signed: str | None = None, **fields: str) -> int:
     given = signed if signed is not None else signature(f"https://diary.example{REPLIES}", fields)
-    answer = app.test_client().post(REPLIES, data=fields, headers={"X-Twilio-Signature": given})
+    signed_with = {"X-Twilio-Signature": given}
+    answer = app.test_client().post(REPLIES, data=fields, headers=signed_with, base_url="https://diary.example")
     return answer.status_code
 
 
