@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diary.db.base import HASH_LENGTH, Base, ClinicOwned
+from diary.db.base import HASH_LENGTH, WORD_LENGTH, Base, ClinicOwned
 from diary.db.types import words
 
 
@@ -17,6 +17,16 @@ class Role(StrEnum):
     PROVIDER = "provider"
     NURSE = "nurse"
     ADMINISTRATOR = "administrator"
+
+
+class CameBy(StrEnum):
+    """By what somebody has proved who he is when his session began."""
+
+    PASSWORD = "password"  # noqa: S105 (a word for the kind, no password)
+    APP = "password and app"
+    PASSKEY = "password and passkey"
+    RECOVERY_CODE = "password and recovery code"
+    SINGLE_SIGN_ON = "single sign-on"
 
 
 class LinkKind(StrEnum):
@@ -50,7 +60,11 @@ class Membership(Base, ClinicOwned):
 
 
 class StaffSession(Base, ClinicOwned):
-    """One signed-in browser; only the hash of its token is kept, and revoking the row ends it."""
+    """One signed-in browser; only the hash of its token is kept, and revoking the row ends it.
+
+    ``came_by`` says by what its owner proved who he is, and ``checked_at`` when he did so last; both are empty in
+    sessions from before these columns. ``device`` and ``address`` tell him later which browser this is.
+    """
 
     __tablename__ = "staff_session"
     __table_args__ = (UniqueConstraint("token_hash"),)
@@ -61,6 +75,10 @@ class StaffSession(Base, ClinicOwned):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    came_by: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    checked_at: Mapped[datetime | None]
+    device: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    address: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
 
 
 class StaffLink(Base, ClinicOwned):

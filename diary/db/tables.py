@@ -10,6 +10,7 @@ from diary.db.corrections import InjectionCorrection, InjectionMove, PatientMerg
 from diary.db.decisions import SignedDecision
 from diary.db.elsewhere import HistoryWord, PastSession, PastSessionWithdrawal
 from diary.db.entries import EntryRevision, RescueRevision
+from diary.db.factors import AuthenticatorApp, HalfSignIn, RecoveryCode
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.joining import DeviceSession, JoinCode
 from diary.db.outbox import OutgoingMessage
@@ -26,12 +27,14 @@ __all__ = [
     "Area",
     "AuditHead",
     "AuditRow",
+    "AuthenticatorApp",
     "Base",
     "Baseline",
     "Clinic",
     "Consent",
     "DeviceSession",
     "EntryRevision",
+    "HalfSignIn",
     "HistoryWord",
     "Injection",
     "InjectionAnesthetic",
@@ -51,6 +54,7 @@ __all__ = [
     "Person",
     "PhoneEntry",
     "Preset",
+    "RecoveryCode",
     "RescueRevision",
     "SettingRevision",
     "SignedDecision",

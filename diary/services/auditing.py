@@ -115,6 +115,13 @@ class Action(StrEnum):
     MESSAGE_NOT_SENT = "message not sent"
     STAFF_LINK_MADE = "staff link made"
     STAFF_LINK_REFUSED = "staff link refused"
+    APP_ADDED = "authenticator app added"
+    APP_REMOVED = "authenticator app removed"
+    RECOVERY_CODES_MADE = "recovery codes made"
+    RECOVERY_CODE_USED = "recovery code used"
+    SECOND_FACTOR_REFUSED = "second factor refused"
+    CHECKED_AGAIN = "checked again"
+    CHECK_REFUSED = "check refused"
     PASSWORD_SET = "password set"  # noqa: S105 (a word for the deed, no password)
 
 

@@ -7,13 +7,14 @@ from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
-from diary.db.people import Person, StaffSession
+from diary.db.people import CameBy, Person, StaffSession
 from diary.db.phone_entries import PhoneEntry
 
 __all__ = [
     "AlertDeed",
     "Area",
     "Baseline",
+    "CameBy",
     "Clinic",
     "EntryRevision",
     "Factor",

@@ -14,7 +14,9 @@ from diary.services import chance
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 _LINK, _SHORT, _KEPT, _STAFF, _STOP = "join link", "join code", "join code, kept", "staff link", "stop link"
-_DIARY = "diary on a phone"
+_DIARY, _RECOVERY = "diary on a phone", "recovery code"
+RECOVERY_LENGTH = 10
+"""Letters of a recovery code: 49 bits, each try of which is counted."""
 
 
 @cache
@@ -83,12 +85,26 @@ def _token(secret: str, purpose: str, made_for: UUID) -> str:
 
 def short_code(secret: str, code_id: UUID) -> str:
     """The short twin of the link, eight letters and digits that cannot be mistaken for each other."""
-    number = int.from_bytes(_derive(secret, _SHORT, code_id.bytes), "big")
+    return _letters(_derive(secret, _SHORT, code_id.bytes), CODE_LENGTH)
+
+
+def _letters(drawn: bytes, length: int) -> str:
+    number = int.from_bytes(drawn, "big")
     letters = []
-    for _ in range(CODE_LENGTH):
+    for _ in range(length):
         number, rest = divmod(number, len(CODE_LETTERS))
         letters.append(CODE_LETTERS[rest])
     return "".join(letters)
+
+
+def new_recovery_code() -> str:
+    """A code with which somebody of the staff comes in once."""
+    return _letters(chance.new_salt(), RECOVERY_LENGTH)
+
+
+def hash_recovery_code(secret: str, person_id: UUID, code: str) -> str:
+    """The keyed hash of a recovery code, which is that of one person."""
+    return _derive(secret, _RECOVERY, person_id.bytes + normal_code(code).encode("utf-8", "surrogatepass")).hex()
 
 
 def hash_short_code(secret: str, code: str) -> str:
@@ -103,7 +119,8 @@ def normal_code(typed: str) -> str:
 
 def shown_code(code: str) -> str:
     """A code as it is shown: in two halves."""
-    return f"{code[:4]}-{code[4:]}"
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"
 
 
 def _derive(secret: str, purpose: str, message: bytes) -> bytes:

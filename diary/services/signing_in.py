@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session
 from diary.clinical.safety import TierKey
 from diary.db.alerts import Alert, SymptomReport
 from diary.db.clinics import Clinic
-from diary.db.people import Membership, Person, Role, StaffSession
+from diary.db.people import CameBy, Membership, Person, Role, StaffSession
 from diary.db.scope import scope_to
-from diary.services import chance, secrets_kept, throttling
+from diary.services import second_step, secrets_kept, throttling
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
+from diary.services.second_factor import factors_of
+from diary.services.staff_sessions import IDLE_AT_MOST, LASTS, Browser, SignedIn, clinic_of, open_session
 from diary.services.texts import normal_email
 from diary.services.throttling import Bucket, Limit
 
-LASTS = timedelta(hours=12)
-IDLE_AT_MOST = timedelta(hours=1)
+__all__ = ["IDLE_AT_MOST", "LASTS", "SignedIn", "StaffMember", "Workplace", "sign_in", "sign_out", "staff_by_token"]
+
 TOUCHED_EVERY = timedelta(minutes=1)
 PER_ACCOUNT = Limit(kind="sign-in, account", tries=10, within=timedelta(minutes=15))
 PER_ADDRESS = Limit(kind="sign-in, address", tries=100, within=timedelta(minutes=15))
@@ -37,6 +39,8 @@ _STAFF = (
         StaffSession.clinic_id,
         StaffSession.last_seen_at,
         StaffSession.expires_at,
+        StaffSession.came_by,
+        StaffSession.checked_at,
         Person.id.label("person_id"),
         Person.name,
         Clinic.id.label("workplace_id"),
@@ -56,15 +60,6 @@ _STAFF = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn:
-    """A new session: the token for the cookie, and whose it is."""
-
-    token: str
-    person_id: UUID
-    clinic_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
     """Another clinic in which somebody works; ``waiting`` counts its unacknowledged alerts."""
 
@@ -77,7 +72,8 @@ class Workplace:
 class StaffMember:
     """Whoever is signed in, in the clinic that is being worked in; ``waiting`` counts its unacknowledged alerts.
 
-    ``emergencies`` are those of them that are one.
+    ``emergencies`` are those of them that are one. ``came_by`` says by what he has proved who he is, and ``checked_at``
+    when he did so last.
     """
 
     session_id: UUID
@@ -90,58 +86,35 @@ class StaffMember:
     elsewhere: tuple[Workplace, ...] = ()
     waiting: int = 0
     emergencies: int = 0
+    came_by: CameBy = CameBy.PASSWORD
+    checked_at: datetime | None = None
 
 
-def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str) -> SignedIn:
-    """Open a session, or refuse in the same words and time whether the account exists or not."""
+def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str, device: str = "") -> SignedIn:
+    """Open a session, or refuse in the same words and time whether the account exists or not.
+
+    Whoever has a second factor goes only half-way.
+    """
     buckets = buckets_of(email, address)
     throttling.check(session, now, buckets)
     person = session.scalar(select(Person).where(Person.email == normal_email(email)))
     matches = secrets_kept.password_matches(person.password_hash if person else None, password)
-    clinic_id = _clinic_of(session, person) if person and matches and person.active else None
+    clinic_id = clinic_of(session, person.id) if person and matches and person.active else None
     if person is None or clinic_id is None:
         throttling.count_failure(session, now, buckets)
         record(session, now, Actor(kind=ActorKind.NOBODY, address=address), Action.SIGN_IN_REFUSED)
         session.flush()
         raise Refused("password", "E-mail and password do not belong together.")
     throttling.forgive(session, buckets[:1])
-    return _open(session, now, person, clinic_id, address)
+    if factors_of(session, person.id).any:
+        return second_step.begin(session, now, person.id, clinic_id)
+    browser = Browser(address=address, device=device)
+    return open_session(session, now, person.id, clinic_id, CameBy.PASSWORD, browser)
 
 
 def buckets_of(email: str, address: str) -> tuple[Bucket, ...]:
     """Where the failed tries of an account and of an address are counted."""
     return ((PER_ACCOUNT, normal_email(email)), (PER_ADDRESS, address))
-
-
-def _clinic_of(session: Session, person: Person) -> UUID | None:
-    """The first clinic by name that the person works in."""
-    return session.scalar(
-        select(Membership.clinic_id)
-        .join(Clinic, Clinic.id == Membership.clinic_id)
-        .where(Membership.person_id == person.id)
-        .order_by(Clinic.name)
-        .limit(1)
-        .execution_options(unscoped=_BEFORE_A_CLINIC)
-    )
-
-
-def _open(session: Session, now: datetime, person: Person, clinic_id: UUID, address: str) -> SignedIn:
-    scope_to(session, clinic_id)
-    token = chance.new_token()
-    opened = StaffSession(
-        id=chance.new_id(),
-        clinic_id=clinic_id,
-        token_hash=secrets_kept.hash_token(token),
-        person_id=person.id,
-        created_at=now,
-        last_seen_at=now,
-        expires_at=now + LASTS,
-    )
-    session.add(opened)
-    actor = Actor(kind=ActorKind.STAFF, id=person.id, clinic_id=clinic_id, address=address)
-    record(session, now, actor, Action.SIGNED_IN, of=("staff_session", opened.id))
-    session.flush()
-    return SignedIn(token=token, person_id=person.id, clinic_id=clinic_id)
 
 
 def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember | None:
@@ -170,6 +143,8 @@ def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember |
         ),
         waiting=found.waiting,
         emergencies=found.emergencies,
+        came_by=CameBy(found.came_by or CameBy.PASSWORD),
+        checked_at=found.checked_at,
     )
 
 

@@ -11,7 +11,7 @@ from diary.db.clinics import Clinic
 from diary.db.outbox import MessageKind
 from diary.db.people import LinkKind, Membership, Person, StaffLink, StaffSession
 from diary.db.scope import scope_to
-from diary.services import chance, outbox, secrets_kept, throttling
+from diary.services import chance, outbox, second_step, secrets_kept, throttling
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
@@ -181,6 +181,7 @@ def set_password(session: Session, now: datetime, *, token: str, password: str, 
     person.password_hash = secrets_kept.hash_password(checked)
     link.used_at = now
     _end_sessions(session, now, person.id)
+    second_step.forget(session, now, person.id)
     actor = Actor(kind=ActorKind.STAFF, id=person.id, clinic_id=link.clinic_id, address=address)
     record(session, now, actor, Action.PASSWORD_SET, of=("person", person.id), detail={"kind": link.kind.value})
     session.flush()

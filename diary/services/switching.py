@@ -1,5 +1,6 @@
 """Going from one clinic to another for somebody who works in several."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +13,21 @@ from diary.services import chance, secrets_kept
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
-from diary.services.signing_in import SignedIn, StaffMember
+from diary.services.signing_in import StaffMember
+from diary.services.staff_sessions import SignedIn
 
 _TWO_CLINICS = "the session of one clinic ends while that of another begins"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """What goes over from the session of one clinic to that of the other."""
+
+    expires_at: datetime
+    came_by: str | None
+    checked_at: datetime | None
+    device: str | None
+    address: str | None
 
 
 def switch_clinic(
@@ -23,7 +36,7 @@ def switch_clinic(
     """End the present session and open one in another clinic of the same person, which lasts no longer."""
     if clinic_id not in {place.clinic_id for place in staff.elsewhere}:
         raise NotFound
-    expires_at = _end(session, now, staff)
+    ended = _end(session, now, staff)
     scope_to(session, clinic_id)
     token = chance.new_token()
     opened = StaffSession(
@@ -33,7 +46,11 @@ def switch_clinic(
         person_id=staff.person_id,
         created_at=now,
         last_seen_at=now,
-        expires_at=expires_at,
+        expires_at=ended.expires_at,
+        came_by=ended.came_by,
+        checked_at=ended.checked_at,
+        device=ended.device,
+        address=ended.address,
     )
     session.add(opened)
     actor = Actor(kind=ActorKind.STAFF, id=staff.person_id, clinic_id=clinic_id, address=address)
@@ -43,14 +60,20 @@ def switch_clinic(
     return SignedIn(token=token, person_id=staff.person_id, clinic_id=clinic_id)
 
 
-def _end(session: Session, now: datetime, staff: StaffMember) -> datetime:
+def _end(session: Session, now: datetime, staff: StaffMember) -> _Ended:
     own = StaffSession.id == staff.session_id
-    wanted = select(StaffSession.expires_at).where(own).execution_options(unscoped=_TWO_CLINICS)
-    expires_at = session.scalars(wanted).one()
+    wanted = select(
+        StaffSession.expires_at,
+        StaffSession.came_by,
+        StaffSession.checked_at,
+        StaffSession.device,
+        StaffSession.address,
+    )
+    row = session.execute(wanted.where(own).execution_options(unscoped=_TWO_CLINICS)).one()
     session.execute(
         update(StaffSession)
         .where(own)
         .values(revoked_at=now)
         .execution_options(unscoped=_TWO_CLINICS, synchronize_session=False)
     )
-    return expires_at
+    return _Ended(*row)

@@ -8,7 +8,7 @@ expectations from it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -16,8 +16,9 @@ from flask import Flask, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from diary.services import checking
 from diary.services.acting import Role
-from diary.web import devices, door, identity, visitors
+from diary.web import clock, devices, door, identity, visitors
 from diary.web.sync import answers
 
 
@@ -42,12 +43,14 @@ class Ownership(StrEnum):
 class Rule:
     """Who may use an endpoint: one of ``roles`` for staff, and whose the object must be.
 
-    One that ``reads_the_past`` asks for the date of birth first on a phone that nobody had opened for long.
+    One that ``reads_the_past`` asks for the date of birth first on a phone that nobody had opened for long. One that
+    ``asks_again`` wants a fresh check of who it is, where the last one of this browser is old.
     """
 
     audience: Audience
     roles: frozenset[Role] = frozenset()
     reads_the_past: bool = False
+    asks_again: bool = False
     owns: Ownership = Ownership.NOTHING
 
     def admits(self, visitor: visitors.Visitor) -> bool:
@@ -80,6 +83,7 @@ _ADMINISTRATOR = Rule(audience=Audience.STAFF, roles=frozenset({Role.ADMINISTRAT
 _ADMINISTRATOR_OF_CLINIC = Rule(
     audience=Audience.STAFF, roles=frozenset({Role.ADMINISTRATOR}), owns=Ownership.OWN_CLINIC
 )
+_OWN_ACCOUNT = replace(_SIGNED_IN, asks_again=True)
 _PATIENT = Rule(audience=Audience.PATIENT)
 _OWN_DIARY = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY)
 _PAST = Rule(audience=Audience.PATIENT, reads_the_past=True)
@@ -90,7 +94,15 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "static": _EVERYONE,
         "dev.components": _EVERYONE,
         "auth.sign_in": _EVERYONE,
+        "auth.second_factor": _EVERYONE,
         "auth.sign_out": _SIGNED_IN,
+        "auth.account": _SIGNED_IN,
+        "auth.check_again": _SIGNED_IN,
+        "auth.set_up_app": _OWN_ACCOUNT,
+        "auth.remove_app": _OWN_ACCOUNT,
+        "auth.recovery_codes": _OWN_ACCOUNT,
+        "auth.end_own_session": _SIGNED_IN,
+        "auth.end_other_sessions": _SIGNED_IN,
         "auth.switch_clinic": _STAFF_OF_CLINIC,
         "auth.forgot_password": _EVERYONE,
         "auth.set_password": _EVERYONE,
@@ -249,10 +261,19 @@ def admit() -> Response | None:
         # What a program sends is no visit: nobody has opened the diary.
         return None if devices.held() else answers.session_ended()
     if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
-        return door.unlock() if rule.reads_the_past and visitors.device().locked_at else None
+        return _first_asked(rule)
     if visitors.present().is_nobody or _session_ended(rule):
         return door.send_to(patient=rule.audience is Audience.PATIENT)
     raise NotFound
+
+
+def _first_asked(rule: Rule) -> Response | None:
+    """What somebody who may do something is asked before he does it."""
+    if rule.reads_the_past and visitors.device().locked_at:
+        return door.unlock()
+    if rule.asks_again and not checking.is_fresh(clock.now(), visitors.staff()):
+        return door.check_again()
+    return None
 
 
 def _session_ended(rule: Rule) -> bool:

@@ -31,7 +31,9 @@ from diary.web.admin import (
 )
 from diary.web.admin.routes import admin
 from diary.web.auth import (
+    account_routes,  # noqa: F401 (its routes join the blueprint)
     password_routes,  # noqa: F401 (its routes join the blueprint)
+    step_routes,  # noqa: F401 (its routes join the blueprint)
     switching_routes,  # noqa: F401 (its route joins the blueprint)
 )
 from diary.web.auth.routes import auth

@@ -3,12 +3,16 @@
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.web import rendering
+from diary.services import checking
+from diary.web import rendering, transactions, visitors
+from diary.web.auth.factor_forms import CheckForm, SecondStepForm
 from diary.web.auth.forms import OnwardForm, SignInForm
-from diary.web.auth.pages import SignInPage
+from diary.web.auth.pages import CheckPage, SecondStepPage, SignInPage
 from diary.web.patient.forms import JoinForm
 from diary.web.patient.pages import JoinPage
 from diary.web.resending import Resend
+
+_PAGE_OF_FILE = {"provider.report_file": "provider.report", "provider.overview_export": "provider.overview"}
 
 
 def send_to(*, patient: bool) -> Response:
@@ -27,6 +31,43 @@ def unlock() -> Response:
     """Ask for the date of birth before what was written is shown; then lead on to where the patient wanted to go."""
     reads = request.method in {"GET", "HEAD"}
     return redirect(url_for("patient.unlock", next=request.path if reads else None), 303)
+
+
+def check_again() -> Response:
+    """Ask somebody of the staff again who it is, then lead on; what he had sent waits behind it."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("auth.check_again", next=_page_to_return_to()), 303)
+    carried = {"onward": request.path, "carried": Resend.of_this_request().packed()} if _from_our_pages() else {}
+    factors = checking.asked_for(transactions.session(), visitors.staff_actor())
+    form = CheckForm.of(factors, formdata=None, **carried)
+    return rendering.answer("auth/check_again", CheckPage.of(form), 401)
+
+
+def _page_to_return_to() -> str:
+    """Where somebody goes on: of a file the page that offers it, since a file shows no page of its own."""
+    page = _PAGE_OF_FILE.get(request.endpoint or "")
+    if page is None:
+        return request.full_path.rstrip("?")
+    named = {name: value for name, value in (request.view_args or {}).items() if name == "injection_id"}
+    return f"{url_for(page, **named)}?{request.query_string.decode('utf-8', 'replace')}".rstrip("?")
+
+
+def go_half_way(form: OnwardForm) -> Response:
+    """Lead on to the second step of signing in; what was sent goes along."""
+    onward = form.onward.data or ""
+    if not form.carried.data:
+        return redirect(url_for("auth.second_factor", next=onward or None), 303)
+    g.pop("csrf_token", None)
+    second = SecondStepForm(formdata=None, onward=onward, carried=form.carried.data)
+    return rendering.answer("auth/second_factor", SecondStepPage.of(second))
+
+
+def begin_again(form: OnwardForm) -> Response:
+    """Lead back to the first step of signing in, because the second came too late; what was sent goes along."""
+    if not form.carried.data:
+        return redirect(url_for("auth.sign_in", next=form.onward.data or None, late="yes"), 303)
+    first = SignInForm(formdata=None, onward=form.onward.data, carried=form.carried.data)
+    return rendering.answer("auth/sign_in", SignInPage.of(first, late=True), 401)
 
 
 def _from_our_pages() -> bool:

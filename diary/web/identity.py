@@ -13,6 +13,8 @@ from diary.web import clock, transactions
 
 _LOGIN_KEY = "_user_id"
 """Where Flask-Login keeps the token in the cookie."""
+_HALF_WAY = "half-way"
+"""Where the token of somebody who has given the password alone stands in the cookie; it opens the second step."""
 
 
 class _SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -74,6 +76,19 @@ def remember(token: str) -> None:
     session.clear()
     session.permanent = True
     login_user(_Pending(token))
+
+
+def remember_half_way(token: str) -> None:
+    """Put the token of the second step into the cookie, and nothing beside it."""
+    session.clear()
+    session.permanent = True
+    session[_HALF_WAY] = token
+
+
+def half_way() -> str | None:
+    """The token of the second step that this request carries."""
+    token: str | None = session.get(_HALF_WAY)
+    return token
 
 
 def forget() -> str | None:

@@ -69,24 +69,30 @@ def forget() -> None:
     g.pop("devices", None)
 
 
-def staff_actor() -> Actor:
-    """Who acts on a page of the staff; the access table has made sure that someone is signed in."""
-    staff = present().staff
-    if staff is None:
+def staff() -> StaffMember:
+    """Who is signed in; the access table has made sure that someone is."""
+    found = present().staff
+    if found is None:
         raise LookupError("a staff page was reached without staff")
+    return found
+
+
+def staff_actor() -> Actor:
+    """Who acts on a page of the staff."""
+    member = staff()
     return Actor(
         kind=ActorKind.STAFF,
-        id=staff.person_id,
-        clinic_id=staff.clinic_id,
-        roles=staff.roles,
+        id=member.person_id,
+        clinic_id=member.clinic_id,
+        roles=member.roles,
         address=request.remote_addr,
     )
 
 
 def clinic_zone() -> str:
     """The zone of the clinic that is being worked in."""
-    staff = present().staff
-    return staff.clinic_zone if staff else "UTC"
+    found = present().staff
+    return found.clinic_zone if found else "UTC"
 
 
 def patient_actor() -> Actor:

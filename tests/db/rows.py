@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.builders import BEFORE, BORN, NEEDLE_OUT, ZONE
+from tests.db.factor_rows import BROKEN_FACTORS, factors_of, other_factors
 
 CLINIC, LOCATION = uuid4(), uuid4()
 # They stand in the names of tests, which every worker must read alike.
@@ -46,9 +47,9 @@ VALID: dict[str, Row] = {
         "active": True,
         "created_at": BEFORE,
     },
-    "throttle": {"id": uuid4(), "bucket": "b", "began_at": BEFORE, "tries": 1},
     "audit_head": {"id": UUID(int=0), "sequence": 0, "hash": "0"},
     "audit": _AUDIT | {"id": uuid4(), "previous": "0", "hash": "1"},
+    **factors_of(PERSON),
     "location": _of_clinic(LOCATION, name="Main", phone="1", emergency_number="911", zone=ZONE, opening_hours={}),
     "membership": _of_clinic(person_id=PERSON, role="nurse"),
     "staff_session": _of_clinic(
@@ -213,7 +214,7 @@ VALID: dict[str, Row] = {
 FRESH: dict[str, Row] = {
     "audit": {"sequence": 2, "previous": "1", "hash": "2"},
     "person": {"email": "b@harbor.example"},
-    "throttle": {"bucket": "c"},
+    **other_factors(OTHER_PERSON),
     "location": {"name": "Second"},
     "membership": {"role": "provider"},
     "staff_session": {"token_hash": "s2"},
@@ -250,8 +251,8 @@ OTHER_PERSON_ROW: Row = VALID["person"] | {"id": OTHER_PERSON, "email": "o@harbo
 OTHER_REPORT_ROW: Row = VALID["symptom_report"] | {"id": OTHER_REPORT, "report_id": uuid4()}
 
 BROKEN: list[tuple[str, str, Row]] = [
-    ("throttle", "ck_throttle_tries", {"tries": -1}),
     ("membership", "ck_membership_role", {"role": "x"}),
+    *BROKEN_FACTORS,
     ("area", "ck_area_side", {"side": "x"}),
     ("injection", "ck_injection_state", {"state": "x"}),
     ("injection", "ck_injection_procedure", {"procedure": "x"}),

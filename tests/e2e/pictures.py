@@ -20,6 +20,10 @@ SETTLED = 400
 
 NOT_PICTURED: Mapping[str, str] = {
     "auth.set_password": "two fields for the password, as on the page to sign in",
+    "auth.second_factor": "one field for a code, as on the page to sign in; without a password it leads back there",
+    "auth.check_again": "one field for the password, as on the page to sign in",
+    "auth.remove_app": "a sentence and a button; without an app it leads to account.png",
+    "auth.recovery_codes": "a sentence and a button; without a second factor it leads to account.png",
     "dev.components": "a page for those who write the templates, in development alone",
     "provider.edit_patient": "the same fields as registering.png",
     "provider.move_injection": "the same search as find-patient.png",

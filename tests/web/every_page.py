@@ -1,5 +1,6 @@
 """Every page there is, in the states it can be in; a route that shows HTML and is not here fails a test."""
 
+from tests.web.account_visits import ACCOUNT
 from tests.web.administrators_pages import PAGES
 from tests.web.desk_visits import DESK
 from tests.web.message_visits import MESSAGES
@@ -12,6 +13,7 @@ VISITS = [
     *PLANS,
     *RFA_PLANS,
     *MESSAGES,
+    *ACCOUNT,
     *(Visit(**page) for page in PAGES),  # type: ignore[arg-type]  # each value is of its field's type
     Visit(endpoint="auth.sign_in", state="empty", who="nobody", path="/sign-in"),
     Visit(endpoint="auth.sign_in", state="in error", who="nobody", path="/sign-in", form=NOTHING, status=422),

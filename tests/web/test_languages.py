@@ -17,6 +17,8 @@ SHOW_NO_PAGE = {
     "dev.components",
     "static",
     "auth.sign_out",
+    "auth.end_own_session",
+    "auth.end_other_sessions",
     "provider.alike",
     "auth.switch_clinic",
     "admin.send_link",

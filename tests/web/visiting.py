@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from tests.web.alarmed import alerted, reported
 from tests.web.browser import Browser, Page
-from tests.web.clinic import World, first_entry, staff_link
+from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
+from tests.web.factored import set_up_app
 from tests.web.messaged import reminded, stop_link
 from tests.web.office import OWN_POLICY
 
@@ -27,6 +28,12 @@ class Visit:
     def go(self, browser: Browser, world: World) -> Page:
         if self.state.startswith("reminded"):
             reminded(world)
+        if self.state.startswith("with an app"):
+            set_up_app(world, world.provider.id)
+        if self.state.startswith("half-way"):
+            set_up_app(world, world.provider.id)
+            browser.get("/sign-in")
+            browser.follow(browser.post("/sign-in", {"email": world.provider.email, "password": PASSWORD}))
         path = self.path.format(
             patient=world.running.patient_id,
             alert=alerted(world) if "{alert}" in self.path else "",

@@ -13,6 +13,7 @@ from diary.services.records import StaffSession
 from diary.web import moments, rendering, visitors, wording
 from diary.web.admin.deciding import HistoryLine, history_lines
 from diary.web.admin.people_forms import ChangeRolesForm, InvitationForm, LeavingForm, RolesForm
+from diary.web.auth.account_pages import SessionLine, session_lines
 from diary.web.provider.pages import Fact
 from diary.web.translating import _, _n
 from diary.web.wording import Mark
@@ -92,16 +93,6 @@ class InvitationPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionLine:
-    """A browser in which somebody is signed in."""
-
-    since: str
-    last_seen: str
-    is_this: bool
-    end_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
     """Somebody: what he is here, where he is signed in, and what was decided about him."""
 
@@ -117,7 +108,6 @@ class PersonPage:
     @classmethod
     def of(cls, found: Colleague, sessions: Sequence[StaffSession]) -> "PersonPage":
         person_id = found.person.id
-        present = visitors.present().staff
         return cls(
             title=found.person.name,
             state=_state(found),
@@ -128,14 +118,8 @@ class PersonPage:
             ),
             has_left=found.standing is Standing.DEACTIVATED,
             is_invited=found.standing is Standing.INVITED,
-            sessions=tuple(
-                SessionLine(
-                    since=_when(row.created_at),
-                    last_seen=_when(row.last_seen_at),
-                    is_this=present is not None and present.session_id == row.id,
-                    end_url=url_for("admin.end_session", person_id=person_id, session_id=row.id),
-                )
-                for row in sessions
+            sessions=session_lines(
+                sessions, lambda of: url_for("admin.end_session", person_id=person_id, session_id=of)
             ),
             history=history_lines(found.history, _told),
             urls={

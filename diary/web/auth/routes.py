@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from diary.services import signing_in
 from diary.web import clock, door, identity, rendering, transactions, visitors
+from diary.web.auth.device_words import device
 from diary.web.auth.forms import SignInForm
 from diary.web.auth.pages import SignInPage
 
@@ -22,10 +23,15 @@ def sign_in() -> Response:
                 email=form.email.data,
                 password=form.password.data,
                 address=request.remote_addr or "",
+                device=device(),
             )
+            if signed_in.waits:
+                identity.remember_half_way(signed_in.token)
+                return door.go_half_way(form)
             identity.remember(signed_in.token)
             return door.go_on(form, "provider.worklist")
-    return rendering.page(SignInPage.of(form, chosen=request.args.get("chosen") == "yes"), form.status)
+    told = {name: request.args.get(name) == "yes" for name in ("chosen", "late")}
+    return rendering.page(SignInPage.of(form, **told), form.status)
 
 
 @auth.post("/sign-out")

@@ -94,6 +94,14 @@ def history() -> tuple[SimpleNamespace, ...]:
     return (SimpleNamespace(what=_("Set to 30 minutes"), who="Kim", when=MOMENT, why="asked by the providers"),)
 
 
+def sessions() -> tuple[SimpleNamespace, ...]:
+    """A browser that is this one."""
+    line = SimpleNamespace(
+        device="Firefox · Windows", address="192.0.2.x", since=MOMENT, last_seen=MOMENT, is_this=True, end_url="#main"
+    )
+    return (line,)
+
+
 def setting() -> SimpleNamespace:
     """A setting that a clinic has changed, and one that cannot be used any more."""
     return SimpleNamespace(shipped="15", own="30", unusable=True, back_url="#main")

@@ -1,0 +1,76 @@
+"""A fresh check of who it is before something weighty: signing, taking data out, changing what opens the account.
+
+Who has a second factor gives it again, everybody else the password. A check holds for a while, for one browser.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from diary.db.people import Person, StaffSession
+from diary.services import second_factor, secrets_kept, throttling
+from diary.services.acting import Actor, work_for
+from diary.services.auditing import Action, record
+from diary.services.failures import NotFound, Refused
+from diary.services.second_factor import Factors, Given, factors_of
+from diary.services.signing_in import StaffMember, buckets_of
+
+HOLDS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Check:
+    """What somebody gives to be checked again; it is never shown or logged."""
+
+    password: str = ""
+    second: Given = Given()  # noqa: RUF009 (it is frozen)
+
+
+def is_fresh(now: datetime, staff: StaffMember) -> bool:
+    """Whether the last check still holds."""
+    return staff.checked_at is not None and now - staff.checked_at < HOLDS
+
+
+def asked_for(session: Session, actor: Actor) -> Factors:
+    """What is asked for: one of the second factors, or the password where there is none."""
+    return factors_of(session, _person(session, actor).id)
+
+
+def check(session: Session, now: datetime, actor: Actor, session_id: UUID, given: Check, *, secret: str) -> None:
+    """Check again who it is; a refusal leaves its count and its row, which the caller must keep."""
+    person = _person(session, actor)
+    if factors_of(session, person.id).any:
+        second_factor.check(session, now, actor, given.second, secret=secret)
+    else:
+        _check_password(session, now, actor, person, given.password)
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.id == session_id, StaffSession.person_id == person.id)
+        .values(checked_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    record(session, now, actor, Action.CHECKED_AGAIN, of=("staff_session", session_id))
+    session.flush()
+
+
+def _person(session: Session, actor: Actor) -> Person:
+    work_for(session, actor)
+    person = session.get(Person, actor.id)
+    if person is None or not person.active:
+        raise NotFound
+    return person
+
+
+def _check_password(session: Session, now: datetime, actor: Actor, person: Person, password: str) -> None:
+    """Tries count together with those of signing in, so that nobody guesses here instead."""
+    buckets = buckets_of(person.email, actor.address or "")
+    throttling.check(session, now, buckets)
+    if not secrets_kept.password_matches(person.password_hash, password):
+        throttling.count_failure(session, now, buckets)
+        record(session, now, actor, Action.CHECK_REFUSED, of=("person", person.id))
+        session.flush()
+        raise Refused("password", "This is not your password.")
+    throttling.forgive(session, buckets[:1])

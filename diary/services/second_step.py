@@ -1,0 +1,111 @@
+"""The second step of signing in: between the right password and the second factor nothing is open.
+
+Whoever is half-way has a token of its own kind. It names a row that no page but that of the second step asks for, holds
+for some minutes, and is used once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from diary.db.factors import HalfSignIn
+from diary.db.people import CameBy, Person
+from diary.db.scope import scope_to
+from diary.services import chance, second_factor, secrets_kept
+from diary.services.acting import Actor, ActorKind
+from diary.services.failures import Refused
+from diary.services.second_factor import Factors, Given, factors_of
+from diary.services.staff_sessions import Browser, SignedIn, clinic_of, open_session
+
+LASTS = timedelta(minutes=10)
+TOO_LATE = "Signing in took too long. Please begin again with your password."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfWay:
+    """Somebody whose password was right: who it is, where he will be, and what he can give next."""
+
+    id: UUID
+    person: Person
+    clinic_id: UUID
+    factors: Factors
+
+    def actor(self, address: str) -> Actor:
+        """He, for the audit; without any role."""
+        return Actor(kind=ActorKind.STAFF, id=self.person.id, clinic_id=self.clinic_id, address=address)
+
+
+def begin(session: Session, now: datetime, person_id: UUID, clinic_id: UUID) -> SignedIn:
+    """Go half-way; the token is for the cookie and opens the second step alone."""
+    token = chance.new_token()
+    session.add(
+        HalfSignIn(
+            id=chance.new_id(),
+            token_hash=secrets_kept.hash_token(token),
+            person_id=person_id,
+            came_by=CameBy.PASSWORD,
+            created_at=now,
+            expires_at=now + LASTS,
+        )
+    )
+    session.flush()
+    return SignedIn(token=token, person_id=person_id, clinic_id=clinic_id, waits=True)
+
+
+def half_way(session: Session, now: datetime, token: str | None) -> HalfWay | None:
+    """Whom a token of the second step stands for, while it holds and the account lives."""
+    if not token:
+        return None
+    row = session.execute(
+        select(HalfSignIn.id, Person)
+        .join(Person, Person.id == HalfSignIn.person_id)
+        .where(
+            HalfSignIn.token_hash == secrets_kept.hash_token(token),
+            HalfSignIn.used_at.is_(None),
+            HalfSignIn.expires_at > now,
+            Person.active,
+        )
+    ).first()
+    clinic_id = clinic_of(session, row[1].id) if row else None
+    if row is None or clinic_id is None:
+        return None
+    return HalfWay(id=row[0], person=row[1], clinic_id=clinic_id, factors=factors_of(session, row[1].id))
+
+
+def finish(
+    session: Session, now: datetime, token: str | None, given: Given, *, browser: Browser, secret: str
+) -> SignedIn:
+    """Open a session for whoever gives the second factor as well."""
+    found = half_way(session, now, token)
+    if found is None:
+        raise Refused("", TOO_LATE)
+    scope_to(session, found.clinic_id)
+    came_by = second_factor.check(session, now, found.actor(browser.address), given, secret=secret)
+    use_up(session, now, found)
+    return open_session(session, now, found.person.id, found.clinic_id, came_by, browser)
+
+
+def use_up(session: Session, now: datetime, found: HalfWay) -> None:
+    """Let a token be used once: of two requests with the same one, the second begins again."""
+    used = session.execute(
+        update(HalfSignIn)
+        .where(HalfSignIn.id == found.id, HalfSignIn.used_at.is_(None))
+        .values(used_at=now)
+        .returning(HalfSignIn.id)
+        .execution_options(synchronize_session=False)
+    )
+    if used.first() is None:
+        raise Refused("", TOO_LATE)
+
+
+def forget(session: Session, now: datetime, person_id: UUID) -> None:
+    """End what somebody has half-way open: his password or his factors are others now."""
+    session.execute(
+        update(HalfSignIn)
+        .where(HalfSignIn.person_id == person_id, HalfSignIn.used_at.is_(None))
+        .values(used_at=now)
+        .execution_options(synchronize_session=False)
+    )

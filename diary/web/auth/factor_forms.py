@@ -1,0 +1,58 @@
+"""The forms of the second factor."""
+
+from wtforms import PasswordField
+
+from diary.services.checking import Check
+from diary.services.second_factor import Factors, Given
+from diary.web.auth.forms import OnwardForm
+from diary.web.forms import DiaryForm, Text, not_too_long, required
+from diary.web.translating import _l
+
+_FROM_APP = _l("Six digits from your authenticator app, or one of your recovery codes.")
+
+
+class SecondStepForm(OnwardForm):
+    """What comes after the password."""
+
+    above = ("code",)
+
+    code = Text(_l("Code"), [required, not_too_long], description=_FROM_APP)
+
+    @property
+    def given(self) -> Given:
+        """As the service takes it."""
+        return Given(code=self.code.data or "")
+
+
+class CheckForm(OnwardForm):
+    """What is asked again before something weighty: a code where there is a second factor, else the password."""
+
+    code = Text(_l("Code"), [required, not_too_long], description=_FROM_APP)
+    password = PasswordField(_l("Your password"), [required])
+
+    @classmethod
+    def of(cls, factors: Factors, **given: object) -> "CheckForm":
+        """The form for somebody who has these factors."""
+        form = cls(**given)
+        asked, other = ("code", "password") if factors.any else ("password", "code")
+        del form[other]
+        form.above = (asked,)
+        return form
+
+    @property
+    def check(self) -> Check:
+        """As the service takes it."""
+        return Check(
+            password=self.password.data if "password" in self else "",
+            second=Given(code=self.code.data if "code" in self else ""),
+        )
+
+
+class AppForm(DiaryForm):
+    """The first code of an app that is being set up."""
+
+    code = Text(_l("Code"), [required, not_too_long], description=_l("The six digits that the app shows now."))
+
+
+class PressForm(DiaryForm):
+    """A button on a page of its own; it asks nothing."""

@@ -1,0 +1,40 @@
+"""One row for every table by which people come in, and what differs in a second one."""
+
+from uuid import UUID, uuid4
+
+from tests.builders import BEFORE, NEEDLE_OUT
+
+Row = dict[str, object]
+
+
+def factors_of(person_id: UUID) -> dict[str, Row]:
+    """Somebody with an app and a recovery code, half-way signed in."""
+    return {
+        "throttle": {"id": uuid4(), "bucket": "b", "began_at": BEFORE, "tries": 1},
+        "authenticator_app": {"id": uuid4(), "person_id": person_id, "sealed_secret": "x", "created_at": BEFORE},
+        "recovery_code": {"id": uuid4(), "person_id": person_id, "code_hash": "r", "created_at": BEFORE},
+        "half_sign_in": {
+            "id": uuid4(),
+            "person_id": person_id,
+            "token_hash": "h",
+            "came_by": "password",
+            "created_at": BEFORE,
+            "expires_at": NEEDLE_OUT,
+        },
+    }
+
+
+def other_factors(person_id: UUID) -> dict[str, Row]:
+    """What differs in a second row."""
+    return {
+        "throttle": {"bucket": "c"},
+        "authenticator_app": {"person_id": person_id},
+        "recovery_code": {"code_hash": "r2"},
+        "half_sign_in": {"token_hash": "h2"},
+    }
+
+
+BROKEN_FACTORS: list[tuple[str, str, Row]] = [
+    ("throttle", "ck_throttle_tries", {"tries": -1}),
+    ("half_sign_in", "ck_half_sign_in_came_by", {"came_by": "x"}),
+]

@@ -1,0 +1,27 @@
+"""The pages of the own account and of the second step, in the states they can be in."""
+
+from tests.web.visiting import NOTHING, Visit
+
+
+def _page(endpoint: str, state: str, path: str, form: dict[str, str] | None = None, status: int = 200) -> Visit:
+    who = "nobody" if state.startswith("half-way") else "provider"
+    return Visit(endpoint=f"auth.{endpoint}", state=state, who=who, path=path, form=form, status=status)
+
+
+ACCOUNT = (
+    _page("account", "as it comes", "/account"),
+    _page("account", "with an app", "/account"),
+    _page("set_up_app", "empty", "/account/app"),
+    _page("set_up_app", "in error", "/account/app", NOTHING, 422),
+    _page("set_up_app", "refused", "/account/app", {"code": "12"}, 422),
+    _page("remove_app", "with an app", "/account/app/remove"),
+    _page("recovery_codes", "with an app", "/account/recovery-codes"),
+    _page("recovery_codes", "with an app, made", "/account/recovery-codes", NOTHING),
+    _page("check_again", "password", "/account/check"),
+    _page("check_again", "refused", "/account/check", {"password": "wrong"}, 422),
+    _page("check_again", "with an app", "/account/check"),
+    _page("check_again", "with an app, refused", "/account/check", {"code": "wrong"}, 422),
+    _page("second_factor", "half-way", "/sign-in/code"),
+    _page("second_factor", "half-way, in error", "/sign-in/code", NOTHING, 422),
+    _page("second_factor", "half-way, refused", "/sign-in/code", {"code": "1"}, 422),
+)

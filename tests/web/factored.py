@@ -1,0 +1,25 @@
+"""Second factors of the people of the tests, set up through the services, and the codes that an app would show."""
+
+from datetime import datetime
+from uuid import UUID
+
+import pyotp
+
+from diary.services import authenticator_apps, recovery_codes
+from tests.web.clinic import World
+
+
+def set_up_app(world: World, person_id: UUID) -> str:
+    """Give somebody an app, confirmed a minute ago, and recovery codes; returns what the app reckons from."""
+    with world.session() as session:
+        shared = authenticator_apps.begin(session, world.now, person_id, secret=world.secret)
+        first = code(shared, world.now, steps=-1)
+        assert authenticator_apps.confirm(session, world.now, person_id, first, secret=world.secret)
+        recovery_codes.renew(session, world.now, person_id, secret=world.secret)
+        session.commit()
+    return shared
+
+
+def code(shared: str, now: datetime, steps: int = 0) -> str:
+    """What an app shows, or showed so many half minutes before or will show after."""
+    return str(pyotp.TOTP(shared).generate_otp(int(now.timestamp()) // 30 + steps))
