@@ -15,13 +15,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from diary.db.append_only import guard, unguard
 from diary.db.engine import ScopedSession, make_engine, make_session_factory
+from diary.db.granting import grant
 from diary.db.migrating import upgrade
 from diary.db.tables import Base
 
+SERVING = "diary_serving"
+"""The role that owns nothing, on PostgreSQL."""
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
@@ -63,12 +68,53 @@ def postgresql_server() -> Iterator[URL]:
 
 @pytest.fixture(scope="session")
 def postgresql_engine(postgresql_server: URL) -> Iterator[Engine]:
-    """A migrated database on the server, shared by the tests of this process, each of which leaves it empty."""
+    """A migrated database on the server, shared by the tests of this process, each of which leaves it empty.
+
+    The tests work in it as the role that serves, which owns nothing and is held by row-level security.
+    """
     address = new_database(postgresql_server, "diary")
+    owner = make_engine(address)
+    upgrade(owner)
+    with owner.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {SERVING} LOGIN"))
+        grant(connection, SERVING)
+    owner.dispose()
     engine = make_engine(address)
-    upgrade(engine)
+    event.listen(engine, "connect", _serve)
     yield engine
     engine.dispose()
+
+
+def _serve(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Take the role on, and keep the owner's at hand for ``as_owner``."""
+    del record
+    connection.cursor().execute(f"SET ROLE {SERVING}")
+    connection.commit()
+
+
+@contextmanager
+def as_owner(connection: Connection) -> Iterator[None]:
+    """For what only the owner of the tables may do or see, in a transaction of the role that serves."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    role = connection.scalar(text("SELECT current_user"))
+    connection.exec_driver_sql("SET LOCAL ROLE NONE")
+    yield
+    connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
+
+
+@contextmanager
+def owning(engine: Engine) -> Iterator[None]:
+    """Have every transaction of an engine be the owner's."""
+
+    def begin(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL ROLE NONE")
+
+    event.listen(engine, "begin", begin)
+    yield
+    event.remove(engine, "begin", begin)
 
 
 def new_database(server: URL, name: str) -> URL:
@@ -108,7 +154,7 @@ def empty(engine: Engine) -> None:
 
     Only a superuser can ask the server to leave the guards of what is only ever added aside, for one transaction.
     """
-    with engine.begin() as connection:
+    with engine.begin() as connection, as_owner(connection):
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
@@ -116,10 +162,10 @@ def empty(engine: Engine) -> None:
 
 def tamper(session: Session, statement: str, table: str) -> None:
     """Run literal SQL as somebody who has lifted the guard of a table that is only ever added to."""
-    connection = Session.connection(session)
-    unguard(connection, [table])
-    connection.execute(text(statement))
-    guard(connection, [table])
+    with as_owner(connection := Session.connection(session)):
+        unguard(connection, [table])
+        connection.execute(text(statement))
+        guard(connection, [table])
 
 
 @pytest.fixture
@@ -154,7 +200,7 @@ def counting(bound: Engine | Session) -> Iterator[Statements]:
     statements = Statements()
 
     def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.split(maxsplit=1)[0] not in {"BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"}:
+        if statement.split(maxsplit=1)[0] not in {"BEGIN", "SET", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"}:
             statements.sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from diary.db.chaining import NOBODYS
 from diary.db.engine import at_one_moment, make_engine
+from diary.db.row_security import NotTheOwnerError, work_on_everything
 from diary.services import verifying
 from diary.services.verifying import End, Fault, Wrong
 from diary.settings import database_url
@@ -81,10 +82,13 @@ def _connection() -> Iterator[Connection]:
     """The database of the settings, as it is at this moment."""
     try:
         engine = make_engine(database_url())
-        with at_one_moment(engine) as connection:
-            yield connection
-        engine.dispose()
-    except (ArgumentError, NoSuchModuleError, OSError) as error:
+        try:
+            with at_one_moment(engine) as connection:
+                work_on_everything(connection)
+                yield connection
+        finally:
+            engine.dispose()
+    except (ArgumentError, NoSuchModuleError, NotTheOwnerError, OSError) as error:
         raise click.ClickException(str(error)) from None
     except DBAPIError as error:
         raise click.ClickException(f"the audit cannot be read: {str(error.orig).splitlines()[0]}") from None

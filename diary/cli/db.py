@@ -8,7 +8,9 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from diary.db import migrating
+from diary.db import granting, migrating
+from diary.db.granting import NoSuchRoleError
+from diary.db.row_security import NotTheOwnerError
 from diary.settings import database_url
 
 
@@ -43,6 +45,17 @@ def current() -> None:
         _tell(engine)
 
 
+@group.command()
+@click.argument("role")
+def grant(role: str) -> None:
+    """Let ROLE of the PostgreSQL server serve: it owns nothing, and row-level security holds it to one clinic."""
+    with _database() as engine, engine.begin() as connection:
+        if engine.dialect.name != "postgresql":
+            raise click.ClickException("only PostgreSQL has roles; SQLite belongs to whoever may read its file")
+        granting.grant(connection, role)
+        click.echo(f"{role} may serve, and does not own what it serves.")
+
+
 def _tell(engine: Engine) -> None:
     click.echo(
         f"The database is at {migrating.current(engine) or 'base'}; the newest revision is {migrating.newest()}."
@@ -55,9 +68,11 @@ def _database() -> Iterator[Engine]:
     address = database_url()
     try:
         engine = migrating.engine_for_migrating(address)
-        yield engine
-        engine.dispose()
-    except (ArgumentError, CommandError, NoSuchModuleError, OSError) as error:
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+    except (ArgumentError, CommandError, NoSuchModuleError, NoSuchRoleError, NotTheOwnerError, OSError) as error:
         raise click.ClickException(str(error)) from None
     except DBAPIError as error:
         shown = make_url(address).render_as_string(hide_password=True)

@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+from contextlib import suppress
 
 import click
 from flask import Flask
@@ -12,6 +13,7 @@ from waitress import serve as listen
 
 from diary.cli.remind import send_beside
 from diary.db.engine import make_engine
+from diary.db.row_security import may_do_more_than_serve
 from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
 from diary.services.ways_out import ways_out
 from diary.settings import Settings, SettingsError
@@ -33,7 +35,15 @@ def serve() -> None:
     except (SettingsError, ArgumentError, OperationalError, DemoDataError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The diary is at {settings.base_url}")
+    warn_of_the_owner(engine)
     run(create_app(settings, engine), settings, engine)
+
+
+def warn_of_the_owner(engine: Engine) -> None:
+    """Say so where the role of the server may do more than serve."""
+    with suppress(OperationalError), engine.connect() as connection:
+        if may_do_more_than_serve(connection):
+            click.echo("Warning: this role owns the tables; serve under another one (docs/postgresql.md)", err=True)
 
 
 def run(app: Flask, settings: Settings, engine: Engine) -> None:

@@ -8,12 +8,20 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from diary.db.base import AppendOnly, Base
+
 REFUSED = "rows of this table are only ever added"
 _DEEDS = ("update", "delete")
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION refuse_to_lose() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '%: {REFUSED}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
+
+
+def append_only_tables() -> frozenset[str]:
+    """The tables of which nothing may be lost."""
+    kept = (mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, AppendOnly))
+    return frozenset(str(mapper.local_table) for mapper in kept)
 
 
 def guard(connection: Connection, tables: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from diary.db.apart import keep_apart
 from diary.db.sessions import ScopedSession
 from diary.db.turns import only_reads, reading, take_turns
 
@@ -22,7 +23,9 @@ def make_engine(url: str | URL) -> Engine:
     """An engine for a database's address; ``postgresql://`` means psycopg 3."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        served = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        keep_apart(served)
+        return served
     engine = create_engine(address)
     event.listen(engine, "connect", _prepare_sqlite)
     take_turns(engine, BUSY_TIMEOUT_MS / 1000)

@@ -10,17 +10,22 @@ from sqlalchemy import Connection, Engine, make_url
 
 from diary.assets import MIGRATIONS
 from diary.db.engine import make_engine
+from diary.db.granting import renew
+from diary.db.row_security import work_on_everything
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database up to a revision, in one transaction."""
     with engine.begin() as connection:
+        work_on_everything(connection)
         command.upgrade(_config(connection), revision)
+        renew(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database down to a revision, in one transaction; what its later tables held is gone."""
     with engine.begin() as connection:
+        work_on_everything(connection)
         command.downgrade(_config(connection), revision)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import product
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -52,8 +53,9 @@ def unlock(session: Session, now: datetime, actor: Actor, session_id: UUID, *, d
 
 def device_meant(session: Session, held: Sequence[Device], named: Mapping[str, UUID]) -> Device | None:
     """Which of a phone's diaries an area, entry or injection belongs to; None where it is none of theirs."""
-    for kind in (kind for kind in OWNED if kind in named):
-        patient_id = session.scalar(_owner(kind, named[kind]))
+    clinics = dict.fromkeys(device.clinic_id for device in held)
+    for kind, clinic_id in product((kind for kind in OWNED if kind in named), clinics):
+        patient_id = session.scalar(_owner(kind, named[kind]), execution_options={"in_clinic": clinic_id})
         found = next((device for device in held if device.patient_id == patient_id), None)
         if found is not None:
             return found

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, inspect
 
 from diary.cli import main
 from diary.db.migrating import newest
+from tests.databases import SERVING
 
 
 @pytest.fixture
@@ -83,3 +84,22 @@ def test_it_moves_a_server_too(engine: Engine, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("DIARY_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     assert run("upgrade").output == at(newest())
     assert inspect(engine).has_table("clinic")
+
+
+@pytest.mark.postgresql
+def test_a_role_is_let_serve_and_may_not_do_the_owners_work(
+    postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIARY_DATABASE_URL", postgresql_engine.url.render_as_string(hide_password=False))
+    assert run("grant", SERVING).output == f"{SERVING} may serve, and does not own what it serves.\n"
+    assert run("grant", "nobody_here").output == "Error: there is no role nobody_here on this server\n"
+    monkeypatch.setenv("DIARY_DATABASE_URL", postgresql_engine.url.set(username=SERVING).render_as_string())
+    for words in (["db", "upgrade"], ["audit", "verify"], ["audit", "head"]):
+        said = CliRunner().invoke(main, words)
+        assert (said.exit_code, said.output.count("\n")) == (1, 1)
+        assert "needs the role that owns the tables" in said.output
+
+
+def test_sqlite_has_no_roles(file: Path) -> None:
+    run("upgrade")
+    assert "only PostgreSQL has roles" in run("grant", SERVING).output

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from diary.db.append_only import REFUSED, guard, unguard
 from diary.db.base import AppendOnly
 from diary.db.tables import Base
+from tests.databases import as_owner
 from tests.db.filling import fill
 
 NAMES = sorted(
@@ -15,7 +16,7 @@ NAMES = sorted(
 
 
 def test_no_statement_changes_or_deletes_a_row(engine: Engine) -> None:
-    with engine.connect() as connection:
+    with engine.connect() as connection, as_owner(connection):
         fill(connection)
         for name in NAMES:
             table = Base.metadata.tables[name]
@@ -28,7 +29,7 @@ def test_no_statement_changes_or_deletes_a_row(engine: Engine) -> None:
 
 @pytest.mark.postgresql
 def test_nor_is_a_table_emptied_at_once(postgresql_engine: Engine) -> None:
-    with postgresql_engine.connect() as connection:
+    with postgresql_engine.connect() as connection, as_owner(connection):
         for name in NAMES:
             with pytest.raises(DBAPIError, match=REFUSED), connection.begin_nested():
                 connection.execute(text(f"TRUNCATE {name} CASCADE"))
@@ -36,7 +37,7 @@ def test_nor_is_a_table_emptied_at_once(postgresql_engine: Engine) -> None:
 
 
 def test_a_migration_can_lift_the_guard_and_put_it_back(engine: Engine) -> None:
-    with engine.connect() as connection:
+    with engine.connect() as connection, as_owner(connection):
         unguard(connection, ["consent"])
         connection.execute(text("DELETE FROM consent"))
         guard(connection, ["consent"])

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, ForeignKeyConstraint
 from sqlalchemy.exc import IntegrityError
 
 from diary.db.tables import Base
+from tests.databases import as_owner
 from tests.db.filling import fill
 from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, VALID, Row
 
@@ -19,9 +20,10 @@ NAMES = sorted(TABLES)
 @pytest.fixture
 def full(engine: Engine) -> Iterator[Connection]:
     """A connection to a database with one valid row in every table."""
-    with engine.connect() as connection:
+    with engine.connect() as connection, as_owner(connection):
         fill(connection)
         yield connection
+        connection.rollback()
 
 
 def another(table: str, values: Row) -> Row:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from diary.db.audit import AuditRow
 from diary.db.outbox import MessageKind, OutgoingMessage
@@ -26,6 +26,7 @@ from diary.services.failures import Throttled
 from diary.settings import Settings
 from tests import builders
 from tests.builders import ADDRESS, BEFORE, BORN, SECRET, House
+from tests.databases import as_owner
 
 LOOKING = "the tests look at what was kept"
 EMAIL, PHONE = "ana@home.example", "+1 206 555 0142"
@@ -133,7 +134,7 @@ def test_without_agreement_no_code_is_made(post: Post) -> None:
     post.consent(Channel.SMS)
     post.ask(EMAIL)
     assert post.kept() == []
-    with post.sessions() as session:
+    with post.sessions() as session, as_owner(Session.connection(session)):
         asked = select(AuditRow).where(AuditRow.action == "new join code asked for")
         (row,) = session.scalars(asked.execution_options(unscoped=LOOKING))
     assert row.patient_id == post.patient_id
@@ -190,7 +191,7 @@ def test_a_refusal_for_now_is_tried_again_ever_later_and_then_given_up(post: Pos
         post.now += pause
     post.send()
     assert (post.fate(), post.email.sent) == ("given up", [])
-    with post.sessions() as session:
+    with post.sessions() as session, as_owner(Session.connection(session)):
         told = select(AuditRow).where(AuditRow.action == "message not sent").execution_options(unscoped=LOOKING)
         (row,) = session.scalars(told)
     assert row.detail == {"kind": "invitation", "fate": "given up", "reason": "server answered 451"}

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from diary.clinical.safety import TierKey
 from diary.db.alerts import Alert, AlertDeed, AlertEvent
@@ -29,6 +29,7 @@ from diary.services.own_settings import Decision
 from diary.services.working import work_once
 from tests import builders
 from tests.builders import NEEDLE_OUT, House, email_of
+from tests.databases import as_owner
 from tests.services.test_delivering import LOOKING, SETTINGS, Spy
 
 START = NEEDLE_OUT + timedelta(hours=5)
@@ -172,7 +173,7 @@ def test_four_workers_at_once_write_to_each_once(clinic: Clinic) -> None:
         worker.start()
     for worker in workers:
         worker.join()
-    with clinic.sessions() as session:
+    with clinic.sessions() as session, as_owner(Session.connection(session)):
         events = session.scalars(select(AlertEvent).execution_options(unscoped=LOOKING)).all()
         due = session.scalars(select(Alert.escalates_at).execution_options(unscoped=LOOKING)).all()
     assert [event.reached_as for event in events] == [Role.NURSE] * 3
@@ -182,7 +183,7 @@ def test_four_workers_at_once_write_to_each_once(clinic: Clinic) -> None:
 def test_each_step_is_written_down(clinic: Clinic) -> None:
     clinic.raise_alert()
     clinic.after(60)
-    with clinic.sessions() as session:
+    with clinic.sessions() as session, as_owner(Session.connection(session)):
         wanted = select(AuditRow).where(AuditRow.action == "alert escalated").execution_options(unscoped=LOOKING)
         row = session.scalars(wanted).one()
     assert (row.actor_kind, row.patient_id, row.detail) == ("system", clinic.patient_id, {"role": "nurse"})

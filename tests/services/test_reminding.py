@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from diary.clinical.reminders import STOP_AFTER
 from diary.db.audit import AuditRow
@@ -25,6 +25,7 @@ from diary.services.reminding import queue_due
 from diary.services.working import keep_at_it, work_once
 from tests import builders, crowds
 from tests.builders import BEFORE, NEEDLE_OUT, House
+from tests.databases import as_owner
 from tests.services.test_delivering import EMAIL, LOOKING, PHONE, SETTINGS, Spy
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -289,7 +290,7 @@ def test_every_fate_is_written_down(rounds: Rounds) -> None:
     rounds.score(26 * MINUTE)
     rounds.work(15 * MINUTE)
     rounds.work(30 * MINUTE)
-    with rounds.sessions() as session:
+    with rounds.sessions() as session, as_owner(Session.connection(session)):
         told = select(AuditRow).where(AuditRow.object_kind == "outgoing_message")
         rows = [(row.action, dict(row.detail)) for row in session.scalars(told.execution_options(unscoped=LOOKING))]
     assert sorted(rows, key=str) == [

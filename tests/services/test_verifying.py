@@ -1,5 +1,6 @@
 """The chains of the audit: whatever is altered, taken out, moved or put in is found, and told where it is."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -15,12 +16,19 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.verifying import End, Fault, Verdict, Wrong, heads, verify
 from tests.builders import NEEDLE_OUT, House
-from tests.databases import counting, tamper
+from tests.databases import counting, owning, tamper
 from tests.services.conftest import Race
 
 NOBODY = Actor(kind=ActorKind.NOBODY, address="203.0.113.9")
 LOOKING = {"unscoped": "the test looks at every chain"}
 ROWS = 6
+
+
+@pytest.fixture(autouse=True)
+def _owner(engine: Engine) -> Iterator[None]:
+    """Whoever checks the audit, or can change it, owns the tables."""
+    with owning(engine):
+        yield
 
 
 @pytest.fixture
