@@ -4,8 +4,8 @@ from alembic import op
 
 from diary.db import row_security
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 TABLES = (
     "alert",
