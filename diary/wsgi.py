@@ -1,11 +1,13 @@
 """The application for any WSGI server: ``gunicorn diary.wsgi:application``."""
 
+from diary import logs
 from diary.db.engine import make_engine
 from diary.services.demo_mark import refuse_the_others
 from diary.settings import Settings
 from diary.web.app import create_app
 
 settings = Settings.from_environment()
+logs.begin(readable=settings.demo)
 engine = make_engine(settings.database_url)
 refuse_the_others(engine, demo=settings.demo)
 # A server that forks takes no open connection along.

@@ -1,6 +1,5 @@
 """``diary remind``: ask for scores that are due, send what waits, judge ahead of the overview, and go on doing so."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +8,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from diary import logs
 from diary.db.engine import make_engine, make_session_factory
 from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
 from diary.services.overview_warming import judge_ahead
@@ -20,7 +20,7 @@ EVERY = 5.0
 """Seconds between two looks at what is due."""
 AHEAD_AFTER, AHEAD_EVERY = 20.0, 600.0
 """Seconds until the overview is first judged ahead, and between two times."""
-log = logging.getLogger("diary.remind")
+log = logs.named("worker")
 
 
 @click.command()
@@ -29,6 +29,7 @@ def remind(*, once: bool) -> None:
     """Remind patients of the scores that are due, send the messages that wait, and judge ahead of the overview."""
     try:
         settings = Settings.from_environment()
+        logs.begin(readable=settings.demo)
         engine, ways = make_engine(settings.database_url), ways_out(settings)
         refuse_the_others(engine, demo=settings.demo)
         if once:
@@ -57,7 +58,7 @@ def keep_ahead(engine: Engine, settings: Settings) -> None:
         try:
             judge_ahead(engine, settings.clock)
         except Exception as failed:  # noqa: BLE001 (a worker that ended would be noticed by nobody)
-            log.warning("the overview is not judged ahead: %s", type(failed).__name__)
+            log.warning("the overview is not judged ahead", **logs.told(failed))
         time.sleep(AHEAD_EVERY)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 from waitress import serve as listen
 
+from diary import logs
 from diary.cli.remind import send_beside
 from diary.db.engine import make_engine
 from diary.db.row_security import may_do_more_than_serve
@@ -51,6 +52,7 @@ def run(app: Flask, settings: Settings, engine: Engine) -> None:
 
     What was loaded to start lives as long as the process, so the collector of garbage need not look through it again.
     """
+    logs.begin(readable=settings.demo)
     gc.collect()
     gc.freeze()
     # A request that waits for a thread is no news; threads take turns anyway.

@@ -23,7 +23,7 @@ def make_engine(url: str | URL) -> Engine:
     """An engine for a database's address; ``postgresql://`` means psycopg 3."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        served = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        served = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
         keep_apart(served)
         return served
     engine = create_engine(address)

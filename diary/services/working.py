@@ -1,11 +1,11 @@
 """What a worker does each time that it comes by: every step by itself, so that one that fails holds up no other."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import sessionmaker
 
+from diary import logs
 from diary.db.sessions import ScopedSession
 from diary.services.delivering import deliver_due
 from diary.services.escalating import escalate_due
@@ -15,7 +15,7 @@ from diary.settings import Settings
 
 Factory = sessionmaker[ScopedSession]
 Clock = Callable[[], datetime]
-log = logging.getLogger("diary.worker")
+log = logs.named("worker")
 
 
 def work_once(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> int:
@@ -30,7 +30,7 @@ def keep_at_it(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -
         try:
             step()
         except Exception as failed:  # noqa: BLE001 (a worker that ended would be noticed by nobody)
-            log.warning("%s: %s", waiting, type(failed).__name__)
+            log.warning(waiting, **logs.told(failed))
 
 
 def _steps(factory: Factory, clock: Clock, ways: Ways, settings: Settings) -> tuple[tuple[str, Callable[[], int]], ...]:

@@ -17,6 +17,7 @@ from diary.web import (
     identity,
     installing,
     languages,
+    observing,
     rendering,
     sending,
     static_files,
@@ -117,6 +118,7 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def install_order_of_a_request(app: Flask, settings: Settings) -> None:
     """Whether we are meant, who may, whether it is really he, then the view; on the way out the headers are written."""
+    observing.install(app)
     hosts.install(app, settings)
     app.before_request(access.admit)
     forgery.install(app)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from diary.services.failures import NotFound, Refused, Throttled
-from diary.web import clock, rendering, transactions, visitors
+from diary.web import clock, observing, rendering, transactions, visitors
 from diary.web.translating import _, _l
 
 BAD, HIDDEN, MISSING, SERVER, BUSY, TOO_OFTEN = 400, 403, 404, 500, 503, 429
@@ -78,7 +78,8 @@ def _throttled(error: Throttled) -> Response:
     return response
 
 
-def _database(_error: OperationalError) -> Response:
+def _database(error: OperationalError) -> Response:
+    observing.tell("the database could not answer", error)
     response = answer(BUSY)
     response.headers["Retry-After"] = "2"
     return response
