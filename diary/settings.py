@@ -44,6 +44,8 @@ class Settings:
     threads: int = 4
     trusted_proxies: int = 0
     allowed_hosts: frozenset[str] = frozenset()
+    metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"
     demo: bool = False
     smtp_url: str | None = None
     mail_from: str | None = None
@@ -82,6 +84,8 @@ class Settings:
             threads=_whole(given, "DIARY_THREADS", 4, most=64),
             trusted_proxies=_whole(given, "DIARY_TRUSTED_PROXIES", 0, most=9, least=0),
             allowed_hosts=_names(given, "DIARY_ALLOWED_HOSTS"),
+            metrics_port=_whole(given, "DIARY_METRICS_PORT", 0, most=65535, least=0) or None,
+            metrics_host=given.get("DIARY_METRICS_HOST") or "127.0.0.1",
             demo=demo,
             smtp_url=given.get("DIARY_SMTP_URL") or None,
             mail_from=given.get("DIARY_MAIL_FROM") or None,

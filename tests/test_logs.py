@@ -55,7 +55,7 @@ def test_nobody_who_has_not_asked_is_written_to(lines: StringIO) -> None:
 
 def fail(*_args: object) -> None:
     try:
-        {}[SECRET]
+        {"a": 1}[SECRET]
     except KeyError as error:
         raise ValueError(f"{SECRET} again") from error
 
@@ -86,7 +86,9 @@ def test_what_a_library_says_is_told_without_what_it_filled_in(lines: StringIO) 
 
 
 def lines_of(path: Path) -> list[ast.Call]:
-    """Where a module writes a line."""
+    """Where a module writes a line; most write none."""
+    if "logs.named(" not in path.read_text(encoding="utf-8"):
+        return []
     calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     return [call for call in calls if ast.unparse(call.func).startswith("log.")]
 

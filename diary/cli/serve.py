@@ -18,6 +18,7 @@ from diary.db.row_security import may_do_more_than_serve
 from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
 from diary.services.ways_out import ways_out
 from diary.settings import Settings, SettingsError
+from diary.web import metrics
 from diary.web.app import create_app
 
 BACKLOG = 1024
@@ -57,6 +58,7 @@ def run(app: Flask, settings: Settings, engine: Engine) -> None:
     gc.freeze()
     # A request that waits for a thread is no news; threads take turns anyway.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    _measure(engine, settings)
     send_beside(engine, settings)
     listen(
         app,
@@ -68,6 +70,15 @@ def run(app: Flask, settings: Settings, engine: Engine) -> None:
         # What a proxy has decrypted comes in plainly, and was sent over TLS all the same.
         url_scheme="https" if settings.over_tls else "http",
     )
+
+
+def _measure(engine: Engine, settings: Settings) -> None:
+    """Answer Prometheus, or say in one line why that cannot be."""
+    try:
+        metrics.listen(engine, settings)
+    except OSError as error:
+        place = f"{settings.metrics_host}:{settings.metrics_port}"
+        raise click.ClickException(f"cannot listen at {place}: {error}; DIARY_METRICS_PORT chooses another") from None
 
 
 def _listening(settings: Settings) -> socket.socket:

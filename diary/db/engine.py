@@ -26,7 +26,7 @@ def make_engine(url: str | URL) -> Engine:
         served = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
         keep_apart(served)
         return served
-    engine = create_engine(address)
+    engine = create_engine(address, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     take_turns(engine, BUSY_TIMEOUT_MS / 1000)
     event.listen(engine, "begin", _begin_immediate)

@@ -92,6 +92,8 @@ _OWN_PAST = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY, reads_the_
 ACCESS: Mapping[str, Rule] = MappingProxyType(
     {
         "static": _EVERYONE,
+        "health.alive": _EVERYONE,
+        "health.ready": _EVERYONE,
         "dev.components": _EVERYONE,
         "auth.sign_in": _EVERYONE,
         "auth.second_factor": _EVERYONE,

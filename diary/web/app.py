@@ -39,6 +39,7 @@ from diary.web.auth import (
 )
 from diary.web.auth.routes import auth
 from diary.web.dev.routes import dev
+from diary.web.health import health
 from diary.web.patient import (
     calling_routes,  # noqa: F401 (its routes join the blueprint)
     care_routes,  # noqa: F401 (its routes join the blueprint)
@@ -118,7 +119,7 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def install_order_of_a_request(app: Flask, settings: Settings) -> None:
     """Whether we are meant, who may, whether it is really he, then the view; on the way out the headers are written."""
-    observing.install(app)
+    observing.install(app, settings)
     hosts.install(app, settings)
     app.before_request(access.admit)
     forgery.install(app)
@@ -131,5 +132,5 @@ def install_order_of_a_request(app: Flask, settings: Settings) -> None:
 def register_pages(app: Flask) -> None:
     """The pages, by who reads them."""
     app.jinja_env.globals["allowed"] = access.allowed
-    for pages in (auth, provider, patient, admin, dev, sync):
+    for pages in (auth, provider, patient, admin, dev, sync, health):
         app.register_blueprint(pages)

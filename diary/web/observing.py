@@ -7,6 +7,8 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from diary import logs
+from diary.settings import Settings
+from diary.web import metrics
 
 NO_ROUTE: Final = "(no route)"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -17,9 +19,11 @@ QUIET: Final = frozenset({"static", "health.alive", "health.ready"})
 log = logs.named("web")
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, settings: Settings) -> None:
     """Watch every request; this comes first on the way in and last on the way out."""
     app.before_request(_begin)
+    if settings.metrics_port:
+        app.after_request(_count)
     app.after_request(_end)
     app.log_exception = _tell_failure  # type: ignore[method-assign]  # Flask's own would tell the path and the words
 
@@ -42,6 +46,11 @@ def _end(response: Response) -> Response:
     if status >= FAILURE or request.endpoint not in QUIET:
         log.info("request", route=route(), method=method(), status=status, ms=round(took * 1000, 1), request=found)
     response.headers.add("X-Request-Id", found)
+    return response
+
+
+def _count(response: Response) -> Response:
+    metrics.count(route(), method(), response.status_code, perf_counter() - g.began)
     return response
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask, Response, current_app, g
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from diary.db.engine import ScopedSession
@@ -27,6 +28,12 @@ def session() -> Session:
     if "database" not in g:
         g.database = current_app.extensions["diary.sessions"]()
     found: Session = g.database
+    return found
+
+
+def engine() -> Engine:
+    """The database itself, for what is asked outside any transaction of a request."""
+    found: Engine = current_app.extensions["diary.sessions"].kw["bind"]
     return found
 
 

@@ -13,6 +13,8 @@ from tests.e2e.pages import Diary, Screen
 from tests.e2e.pictures import Picture, at_desk, on_paper, on_phone
 
 NOT_PAGES: Mapping[str, str] = {
+    "health.alive": "/healthz",
+    "health.ready": "/readyz",
     "static": "/static/css/base.css",
     "manifest": "/manifest.webmanifest",
     "service_worker": "/service-worker.js",

@@ -40,6 +40,8 @@ PERSONAS = {
 }
 
 METHODS = {
+    "health.alive": ("GET", "/healthz"),
+    "health.ready": ("GET", "/readyz"),
     "static": ("GET", "/static/css/tokens.css"),
     "dev.components": ("GET", "/dev/components"),
     "auth.sign_in": ("GET", "/sign-in"),

@@ -16,6 +16,8 @@ from tests.web.visiting import Visit
 SHOW_NO_PAGE = {
     "dev.components",
     "static",
+    "health.alive",
+    "health.ready",
     "auth.sign_out",
     "auth.end_own_session",
     "auth.end_other_sessions",
