@@ -8,6 +8,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from diary.cli.db_copying import compare, copy
 from diary.db import granting, migrating
 from diary.db.granting import NoSuchRoleError
 from diary.db.row_security import NotTheOwnerError
@@ -54,6 +55,10 @@ def grant(role: str) -> None:
             raise click.ClickException("only PostgreSQL has roles; SQLite belongs to whoever may read its file")
         granting.grant(connection, role)
         click.echo(f"{role} may serve, and does not own what it serves.")
+
+
+group.add_command(copy)
+group.add_command(compare)
 
 
 def _tell(engine: Engine) -> None:

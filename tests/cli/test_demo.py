@@ -7,10 +7,8 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import Engine, select, text
 
-from diary.cli import main
 from diary.clinical.judged import Timing
 from diary.clinical.pattern import Pattern
 from diary.clinical.review import Review
@@ -24,27 +22,13 @@ from diary.db.tables import Base, Clinic
 from diary.services import chance, staffing
 from diary.services.acting import Actor, ActorKind
 from diary.services.worklisting import View, Wanted, WorklistRow, worklist
-
-NOW = "2026-11-21T10:30:00-08:00"
-
-
-SETTINGS = ("DIARY_DATABASE_URL", "DIARY_SECRET_KEY", "DIARY_BASE_URL", "DIARY_HOST", "DIARY_PORT", "DIARY_NOW")
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo clinic that is made once; who would write into it takes a copy."""
-    place = tmp_path_factory.mktemp("prepared")
-    with pytest.MonkeyPatch.context() as patched:
-        _move_to(place, patched)
-        assert prepare().exit_code == 0
-    return place / "var"
+from tests.cli.demo_places import NOW, move_to, prepare
 
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place of its own for ``var/``, and nothing of this process's settings."""
-    _move_to(tmp_path, monkeypatch)
+    move_to(tmp_path, monkeypatch)
     return tmp_path
 
 
@@ -53,18 +37,6 @@ def folder(empty: Path, prepared: Path) -> Path:
     """The same with a demo clinic in it."""
     copytree(prepared, empty / "var")
     return empty
-
-
-def _move_to(place: Path, patched: pytest.MonkeyPatch) -> None:
-    patched.chdir(place)
-    for name in SETTINGS:
-        patched.delenv(name, raising=False)
-    patched.setenv("DIARY_HOST", "192.168.1.20")
-    patched.setenv("DIARY_PORT", "8123")
-
-
-def prepare(*options: str, now: str = NOW) -> Result:
-    return CliRunner().invoke(main, ["demo", "--only-prepare", "--now", now, *options])
 
 
 def database(folder: Path) -> Engine:
