@@ -24,7 +24,7 @@ from diary.services.acting import Actor, work_for
 from diary.services.alerting import NewReport, ReportConflict
 from diary.services.amending import Medicine, ScoreChange, ScoreDetails
 from diary.services.auditing import Action, record
-from diary.services.belonging import Belonging, belonging_of
+from diary.services.belonging import Belonging, belonging_of, refuse_what_cannot_be
 from diary.services.failures import NoDiary, NotFound, Refused
 from diary.services.merged import merged_into
 from diary.services.phone_clock import PhoneClock, bounded
@@ -87,13 +87,18 @@ class SentMedicine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentMedicineDeletion:
+    rescue_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentReport:
     """What was ticked by *when to call*."""
 
     new: NewReport
 
 
-Further = SentDetails | SentChange | SentDeletion | SentMedicine | SentReport
+Further = SentDetails | SentChange | SentDeletion | SentMedicine | SentMedicineDeletion | SentReport
 Deed = SentScore | Further
 
 
@@ -229,6 +234,8 @@ class _Taking:
         saved = self.saved.get(new.entry_id)
         if saved is not None:
             return self._saved_by_a_page(sent, saved, new)
+        if deed.said:
+            refuse_what_cannot_be(self.now, placed.injection, placed.felt_at)
         if placed.is_over:
             recording.refuse_ended()
         self.session.add(recording.first_revision(self.now, placed))
@@ -277,6 +284,8 @@ class _Taking:
                 medicines.write_down(
                     session, now, actor, replace(deed.medicine, taken_at=right, recorded_at=recorded_at)
                 )
+            case SentMedicineDeletion():
+                amending.withdraw_medicine(session, now, actor, deed.rescue_id)
             case SentReport():
                 felt_at = self.clock.felt(deed.new.felt_at or sent.recorded_at)
                 alerting.keep_report(session, now, actor, replace(deed.new, felt_at=felt_at, recorded_at=recorded_at))

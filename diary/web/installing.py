@@ -63,7 +63,8 @@ def _modules() -> tuple[str, ...]:
     """The modules as other modules name them."""
     folder = STATIC / "js" / "offline"
     names = sorted(path.name for path in folder.glob("*.js"))
-    return (*(f"/static/js/offline/{name}" for name in names), "/static/js/modules/batches.js")
+    used = [f"/static/js/modules/{name}.js" for name in ("batches", "zoned")]
+    return (*(f"/static/js/offline/{name}" for name in names), *used)
 
 
 @cache

@@ -116,6 +116,20 @@ class Begun:
     link: str
 
 
+def _settings(address: str) -> dict[str, str]:
+    return {"DIARY_DATABASE_URL": address, "DIARY_SECRET_KEY": SECRET}
+
+
+@contextmanager
+def dying_server(clinic: Clinic, folder: Path) -> Iterator[int]:
+    """A second server of the clinic, which the first batch of a phone kills right after the commit; its port."""
+    settings = _settings(clinic.engine.url.render_as_string(hide_password=False))
+    settings |= {"DIARY_BASE_URL": clinic.origin}
+    port = free_port()
+    with served(["-m", "tests.e2e.clocked_server", str(clinic.clock.file), "dies"], folder, port, settings):
+        yield port
+
+
 @contextmanager
 def open_clinic(folder: Path, *, over_tls: bool = True) -> Iterator[Clinic]:
     """A migrated database with one clinic and its staff, and the server that serves it, over TLS unless told not to."""
@@ -125,11 +139,7 @@ def open_clinic(folder: Path, *, over_tls: bool = True) -> Iterator[Clinic]:
     upgrade(engine)
     with make_session_factory(engine).begin() as session:
         house = builders.found_clinic(session)
-    settings = {
-        "DIARY_DATABASE_URL": address,
-        "DIARY_SECRET_KEY": SECRET,
-    }
     command = ["-m", "tests.e2e.clocked_server", str(clock.file)]
-    with (served_over_tls if over_tls else served)(command, folder, port, settings) as origin:
+    with (served_over_tls if over_tls else served)(command, folder, port, _settings(address)) as origin:
         yield Clinic(origin=origin, port=port, clock=clock, engine=engine, house=house)
     engine.dispose()

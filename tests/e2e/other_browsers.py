@@ -63,7 +63,7 @@ def core(browser: Driven, clinic: Clinic, line: Line) -> None:
 
 def tap(browser: Driven, score: int, said: str) -> None:
     until(browser, "return document.documentElement.dataset.offline ? 'ready' : ''", "ready")
-    until(browser, "return String(document.querySelector('form.asking')?.inert)", "false")
+    until(browser, "return String(document.querySelector('form.asking button')?.inert)", "false")
     browser.run(f"document.querySelector(\"form.asking button[value='{score}']\").click()")
     until(browser, WAITS, said)
 

@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tests.authority import HERE, server_context
@@ -13,6 +13,7 @@ from tests.e2e.clinics import Clinic
 from tests.e2e.serving import free_port
 
 PIECE = 65_536
+HELD_AT_MOST = 5
 ANSWERS = {
     "error": b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
     "busy": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n",
@@ -45,6 +46,10 @@ class Line:
     pushes: int = 0
     running: bool = True
     newer_worker: bool = False
+    holds: bytes | None = None
+    """How a request begins whose answer is held until ``goes_on``; ``reached`` says that it has come."""
+    reached: threading.Event = field(default_factory=threading.Event)
+    goes_on: threading.Event = field(default_factory=threading.Event)
 
     @property
     def origin(self) -> str:
@@ -72,6 +77,9 @@ class Line:
             if fault.value in ANSWERS:
                 heard.sendall(ANSWERS[fault.value])
                 return
+            if self.holds is not None and request.startswith(self.holds):
+                self.reached.set()
+                self.goes_on.wait(HELD_AT_MOST)
             answer = self._asked(request)
             if self.newer_worker:
                 answer = WORKER.sub(b'serve("ffffffffffffffff"', answer)

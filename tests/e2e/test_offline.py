@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.browsers import PATIENCE, chromium, switches
 from tests.builders import BORN
-from tests.e2e.clinics import ZONE, Clinic
+from tests.e2e.clinics import ZONE, Clinic, dying_server
 from tests.e2e.killing import kill_browser
-from tests.e2e.offline_phones import WAITS, Ledger, Phone, begin, join, join_again, phone
+from tests.e2e.offline_phones import WAITS, Ledger, Phone, begin, join, join_again, log_at_random, phone
 from tests.e2e.pages import Join, press
 from tests.e2e.proxy import Fault, Line, bad_line
 
@@ -23,6 +23,23 @@ KEEP_PAGES = """async () => {
     const { keepPages } = await import("/static/js/offline/pages.js");
     await keepPages(document.getElementById("offline").dataset.diary);
 }"""
+
+TOUCHES = """(score) => {
+    const button = document.querySelector(`form.asking button[value="${score}"]`);
+    button.inert || button.click();
+}"""
+"""What a finger does, without waiting for the page that comes of it."""
+TOUCHES_LATE = f"""(score) => setTimeout(() => {{
+    const {{ open }} = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (...given) {{
+        const asked = open.apply(this, given);
+        const later = (deed) => asked.addEventListener("success", () => setTimeout(deed, 1000));
+        Object.defineProperty(asked, "onsuccess", {{ set: later }});
+        return asked;
+    }};
+    ({TOUCHES})(score);
+}}, 500)"""
+"""The same half a second later, on a phone whose disk has become slow."""
 
 
 @pytest.fixture
@@ -54,6 +71,32 @@ def test_every_fault_of_the_line_keeps_each_score_once(mine: Phone, line: Line, 
     # The first answer was lost after the commit, the second cut in half: the server has both and all before.
     assert came == [1, 2, 2, 2, 2]
     line.fault = Fault.NONE
+    mine.flush()
+    assert ledger.scores() == sorted(mine.tapped)
+
+
+def test_the_server_is_killed_between_commit_and_answer(
+    mine: Phone, line: Line, ledger: Ledger, clinic: Clinic, tmp_path: Path
+) -> None:
+    lives = line.target
+    with dying_server(clinic, tmp_path) as line.target:
+        mine.tap(7)
+        assert ledger.until(1) == 1
+        mine.waits("1 waiting to be sent")
+    line.target = lives
+    mine.flush()
+    assert ledger.scores() == mine.tapped == [7]
+
+
+def test_no_tap_falls_into_the_gap_between_two_pages(mine: Phone, line: Line, ledger: Ledger) -> None:
+    """A tap on a page that is about to go would go with it before it is on the disk, so that none can be made there."""
+    line.holds = b"GET /diary?saved=1"
+    mine.page.evaluate(TOUCHES_LATE, 4)
+    mine.page.evaluate(TOUCHES, 3)
+    assert line.reached.wait(PATIENCE / 1000)
+    mine.page.wait_for_timeout(800)
+    line.goes_on.set()
+    mine.page.wait_for_url("**saved=1**")
     mine.flush()
     assert ledger.scores() == sorted(mine.tapped)
 
@@ -118,7 +161,13 @@ def started(browser: Browser, clinic: Clinic, folder: Path) -> Phone:
         folder / "profile", executable_path=chromium(), args=switches(), base_url=clinic.origin, has_touch=True
     )
     context.set_default_timeout(PATIENCE)
-    return Phone(context, context.pages[0])
+    return Phone.held(context)
+
+
+def test_three_tabs_while_the_network_comes_and_goes(mine: Phone, ledger: Ledger) -> None:
+    log_at_random(mine, scores=60, seed=5)
+    assert ledger.scores() == sorted(mine.tapped)
+    assert len(mine.tapped) == 60
 
 
 def test_a_clock_three_hours_ahead_and_a_change_of_summer_time(
@@ -146,18 +195,20 @@ def test_a_clock_three_hours_ahead_and_a_change_of_summer_time(
     assert all(row.felt_at == row.recorded_at for row in fresh.rows())
 
 
-def test_a_full_phone_says_so_and_the_plain_form_still_works(mine: Phone, ledger: Ledger, line: Line) -> None:
-    mine.page.evaluate(
-        "() => { IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
-    )
-    mine.without_network()
-    mine.page.evaluate("() => { document.querySelector(\"form.asking button[value='2']\").click(); }")
-    expect(mine.page.get_by_text("This phone has no room left")).to_be_visible()
-    assert ledger.scores() == []
-    mine.without_network(off=False)
-    mine.page.locator("form.asking button[value='2']").tap()
-    expect(mine.page.get_by_role("status")).to_contain_text("Saved 2")
-    assert (ledger.scores(), line.pushes) == ([2], 0)
+def test_a_full_phone_says_so_and_the_plain_form_still_works(browser: Browser, line: Line, ledger: Ledger) -> None:
+    with phone(browser, line.origin) as full:
+        room = {"origin": line.origin, "quotaSize": 1}
+        full.context.new_cdp_session(full.page).send("Storage.overrideQuotaForOrigin", room)
+        Join(full.page).by_link(f"/join/{ledger.begun.link.rpartition('/')[2]}").born(BORN.isoformat())
+        expect(full.page.locator("html[data-offline]")).to_be_attached()
+        full.without_network()
+        full.page.evaluate(TOUCHES, 2)
+        expect(full.page.get_by_text("This phone has no room left")).to_be_visible()
+        assert ledger.scores() == []
+        full.without_network(off=False)
+        full.page.evaluate(TOUCHES, 2)
+        expect(full.page.get_by_role("status")).to_contain_text("Saved 2")
+        assert (ledger.scores(), line.pushes) == ([2], 0)
 
 
 def test_a_session_that_has_ended_keeps_the_queue_and_a_new_code_sends_it(mine: Phone, ledger: Ledger) -> None:
@@ -229,7 +280,8 @@ def test_two_diaries_on_one_phone_stay_apart(mine: Phone, clinic: Clinic, line: 
 
 def test_a_page_that_came_for_another_diary_is_not_kept(browser: Browser, clinic: Clinic, ledger: Ledger) -> None:
     """As where somebody has opened another diary in a second tab, and the server answers for that one."""
-    with phone(browser, clinic.origin) as held:
+    # What fetches the page for the test has no certificate of ours.
+    with phone(browser, clinic.origin, ignore_https_errors=True) as held:
         held.context.route("**/service-worker.js", lambda route: route.abort())
         held.context.route("**/diary/offline", with_another_key)
         Join(held.page).by_link(ledger.begun.link).born(BORN.isoformat())

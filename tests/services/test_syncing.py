@@ -34,6 +34,7 @@ from diary.services.syncing import (
     SentDeletion,
     SentDetails,
     SentMedicine,
+    SentMedicineDeletion,
     SentReport,
     SentScore,
 )
@@ -217,6 +218,32 @@ def test_everything_else_goes_the_way_of_the_pages_once(desk: ScopedSession, pat
     assert [(row.drug, row.taken_at, row.recorded_at) for row in desk.scalars(select(RescueRevision))] == [
         ("ibuprofen", TAPPED, TAPPED)
     ]
+
+
+def test_a_medicine_is_taken_back_once_and_only_ones_own(desk: ScopedSession, house: House, patient: Actor) -> None:
+    taken = sent("medicine", SentMedicine(medicine=Medicine(rescue_id=uuid4(), drug="ibuprofen")))
+    assert isinstance(taken.deed, SentMedicine)
+    about = taken.deed.medicine.rescue_id
+    back = [sent("delete_medicine", SentMedicineDeletion(rescue_id=about), about=about) for _ in range(2)]
+    assert fates(push(desk, patient, taken, *back)) == ["accepted"] * 3
+    kept = desk.scalars(select(RescueRevision).order_by(RescueRevision.revision)).all()
+    assert [(row.revision, row.withdrawn) for row in kept] == [(1, False), (2, True)]
+    other = house.patient(builders.register(desk, house).id)
+    assert fates(push(desk, other, sent("delete_medicine", SentMedicineDeletion(rescue_id=about)))) == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("felt_at", "why"),
+    [(NOW + timedelta(hours=1), "still ahead"), (NEEDLE_OUT - timedelta(hours=1), "before the injection")],
+)
+def test_a_time_that_the_patient_names_and_that_cannot_be_is_told(
+    desk: ScopedSession, patient: Actor, area_id: UUID, felt_at: datetime, why: str
+) -> None:
+    (outcome,) = push(desk, patient, score(area_id, felt_at=felt_at, said=True))
+    assert outcome.refusal is not None
+    assert (outcome.fate, outcome.refusal.field) == (Fate.REFUSED, "felt_at")
+    assert why in outcome.refusal.message
+    assert fates(push(desk, patient, score(area_id, felt_at=felt_at))) == ["accepted"], "a clock is never refused"
 
 
 def test_a_report_raises_its_alert_once(desk: ScopedSession, patient: Actor) -> None:

@@ -15,6 +15,8 @@ from tests.web.clinic import World
 from tests.web.phones import key
 
 MOST_BYTES = 12 * 1024
+MODULES = ("/static/js/modules/batches.js", "/static/js/modules/zoned.js")
+KEPT = ("/diary/offline", "/diary/offline/when-to-call", "/diary/offline/expect", "/diary/earlier", "/diary/medicine")
 ICONS = {"192.png": 192, "512.png": 512, "maskable.png": 512, "180.png": 180}
 
 
@@ -65,12 +67,12 @@ def test_the_worker_changes_with_every_file_of_the_shell(nobody: Browser, monkey
 def test_worker_and_offline_code_are_small(app: Flask) -> None:
     names = [f"/static/js/offline/{path.name}" for path in (STATIC / "js" / "offline").glob("*.js")]
     browser = app.test_client()
-    scripts = [browser.get(name).data for name in (*names, "/static/js/modules/batches.js", "/service-worker.js")]
+    scripts = [browser.get(name).data for name in (*names, *MODULES, "/service-worker.js")]
     assert all(scripts)
     assert sum(len(gzip.compress(script, 9)) for script in scripts) <= MOST_BYTES
 
 
-@pytest.mark.parametrize("path", ["/diary/offline", "/diary/offline/when-to-call", "/diary/offline/expect"])
+@pytest.mark.parametrize("path", KEPT)
 def test_a_kept_page_says_whose_it_is_and_nothing_that_was_written(couple: Browser, world: World, path: str) -> None:
     page = couple.get(path)
     assert page.headers["X-Diary-Key"] == key(world, world.running)

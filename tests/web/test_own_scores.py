@@ -154,7 +154,8 @@ def test_a_score_is_put_right_and_its_time_stays(patient: Browser, world: World,
     page = patient.follow(patient.post(f"/diary/scores/{saved}/change", form))
     last = entries(world)[-1]
     assert (last.score, last.felt_at, last.recorded_at, last.reason) == (8, first.felt_at, clock.now, "slipped")
-    assert page.heading == "Your score of 8"
+    assert page.heading == "Pain right now"
+    page = patient.get(f"/diary/scores/{saved}")
     assert "Version 1" in page.text
     assert "Pain 3, moving" in page.text
     assert "slipped" in page.text

@@ -9,7 +9,7 @@ from diary.exchange.report import ReportHeads
 from diary.web.dev import samples
 from diary.web.forms import Choice, Day, DiaryForm, OneOf, Problem, Text, Tick, TimeOfDay, Whole, options
 from diary.web.patient.forms import BirthdayForm
-from diary.web.patient.pages import Call, Status, call
+from diary.web.patient.pages import Call, Status, TakingBack, call
 from diary.web.provider.desk_forms import SearchForm
 from diary.web.provider.given_form import AnestheticRow
 from diary.web.provider.hand_over import qr_code
@@ -89,7 +89,10 @@ class ComponentsPage:
             facts=(Fact(name=_("Record number"), value="A-1"), Fact(name=_("Diabetes"), value=_("Yes"), is_data=False)),
             calls=call(_("The clinic"), "+1 206 555 0142"),
             saved=Status(
-                text=_("Saved %(score)s at %(time)s", score=3, time="10:02"), undo="#saved", more=None, fresh=False
+                text=_("Saved %(score)s at %(time)s", score=3, time="10:02"),
+                undo=TakingBack(url="#saved", keeps="delete", about="", after="#saved"),
+                more=None,
+                fresh=False,
             ),
             taken_back=Status(text=_("Took back %(score)s", score=3), undo=None, more=None, fresh=False),
             search=SearchForm(formdata=None, prefix="search"),

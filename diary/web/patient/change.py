@@ -75,10 +75,12 @@ class ChangeForm(WrittenForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage:
-    """The score with everything in it, ready to be put right."""
+    """The score with everything in it, ready to be put right; ``stands`` is the time as its fields show it."""
 
     title: str
     place: str
+    entry_id: str
+    stands: str
     form: ChangeForm
     zone: str
     back_url: str
@@ -89,6 +91,8 @@ class ChangePage:
         return cls(
             title=_("Change your score of %(score)s", score=score.last.score),
             place=place_of(score),
+            entry_id=str(score.last.entry_id),
+            stands=form.stands_at.strftime("%Y-%m-%d %H:%M"),
             form=form,
             zone=on_the_clock_of(form.zone, form.now),
             back_url=url_for("patient.score", entry_id=score.last.entry_id),

@@ -144,6 +144,7 @@ class DetailsPage:
     title: str
     line: str
     place: str
+    entry_id: str
     movement: str | None
     form: DetailsForm
     rescue_id: str
@@ -157,6 +158,7 @@ class DetailsPage:
             title=_("About your score of %(score)s", score=score.last.score),
             line=_("Every question may be left out. Felt %(felt)s.", felt=when_felt(score, form.zone)),
             place=place_of(score),
+            entry_id=str(score.last.entry_id),
             movement=None if score.area.episodic else score.movement,
             form=form,
             rescue_id=str(form.rescue_id.data or rendering.new_id()),

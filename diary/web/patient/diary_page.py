@@ -26,6 +26,7 @@ from diary.web.patient.pages import (
     OtherCondition,
     Question,
     Status,
+    TakingBack,
     call,
     saved_text,
 )
@@ -106,7 +107,12 @@ def _status(last: LastEntry, zone: ZoneInfo) -> Status:
         return Status(text=text, undo=None, more=None, fresh=fresh)
     return Status(
         text=saved_text(last.score, last.felt_at, zone),
-        undo=url_for("patient.undo_score", entry_id=last.entry_id),
+        undo=TakingBack(
+            url=url_for("patient.undo_score", entry_id=last.entry_id),
+            keeps="delete",
+            about=str(last.entry_id),
+            after=url_for("patient.diary", undone=1),
+        ),
         more=url_for("patient.score_details", entry_id=last.entry_id),
         fresh=fresh,
     )

@@ -14,7 +14,7 @@ from diary.web import moments, rendering
 from diary.web.forms import Identifier, OneOf, Text, chosen, not_too_long, options, required
 from diary.web.patient import helping
 from diary.web.patient.helping import WrittenForm
-from diary.web.patient.pages import Status
+from diary.web.patient.pages import Status, TakingBack
 from diary.web.patient.when import ANOTHER_TIME, AgoForm, on_the_clock_of
 from diary.web.translating import _, _l
 
@@ -94,7 +94,12 @@ def _status(last: RescueRevision, zone: ZoneInfo) -> Status:
         return Status(text=text, undo=None, more=None, fresh="undone" in request.args)
     return Status(
         text=_("Saved %(drug)s, taken %(moment)s", drug=last.drug, moment=moments.day_and_time(last.taken_at, zone)),
-        undo=url_for("patient.undo_medicine", rescue_id=last.rescue_id),
+        undo=TakingBack(
+            url=url_for("patient.undo_medicine", rescue_id=last.rescue_id),
+            keeps="delete_medicine",
+            about=str(last.rescue_id),
+            after=url_for("patient.medicine", saved=last.rescue_id, undone=1),
+        ),
         more=None,
         fresh="undone" not in request.args,
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from diary.services import amending, medicines
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.patient import helping
+from diary.web.patient.kept import kept_page
 from diary.web.patient.medicine_page import MedicinePage, medicine_form
 from diary.web.patient.routes import patient
 
@@ -23,7 +24,7 @@ def medicine() -> Response:
             return redirect(url_for("patient.medicine", saved=kept.rescue_id), 303)
     found = medicines.look_at_medicine(session, now, actor, request.args.get("saved", type=UUID))
     transactions.settle()
-    return rendering.page(MedicinePage.of(form, found), form.status)
+    return kept_page(rendering.page(MedicinePage.of(form, found), form.status))
 
 
 @patient.post("/diary/medicine/<uuid:rescue_id>/undo")

@@ -6,18 +6,16 @@ from diary.services import answering, calling
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.patient.calling_page import CallingPage, ReportForm
 from diary.web.patient.expect_page import ExpectPage
+from diary.web.patient.kept import kept_page
 from diary.web.patient.offline_page import NowherePage, OfflinePage
 from diary.web.patient.routes import patient
-from diary.web.sync.keys import key_of
-
-KEY_HEADER = "X-Diary-Key"
 
 
 @patient.get("/diary/offline")
 def offline_diary() -> Response:
     found = answering.open_diary(transactions.session(), clock.now(), visitors.patient_actor())
     transactions.settle()
-    return _kept(rendering.page(OfflinePage.of(found)))
+    return kept_page(rendering.page(OfflinePage.of(found)))
 
 
 @patient.get("/diary/offline/when-to-call")
@@ -26,22 +24,16 @@ def offline_when_to_call() -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.patient_actor()
     found = calling.look_up(session, now, actor, at_any_hour=True)
     transactions.settle()
-    return _kept(rendering.answer("patient/when_to_call", CallingPage.of(found, ReportForm(formdata=None))))
+    return kept_page(rendering.answer("patient/when_to_call", CallingPage.of(found, ReportForm(formdata=None))))
 
 
 @patient.get("/diary/offline/expect")
 def offline_expect() -> Response:
     found = answering.open_diary(transactions.session(), clock.now(), visitors.patient_actor())
     transactions.settle()
-    return _kept(rendering.answer("patient/expect", ExpectPage.of(found)))
+    return kept_page(rendering.answer("patient/expect", ExpectPage.of(found)))
 
 
 @patient.get("/offline")
 def nowhere() -> Response:
     return rendering.page(NowherePage.drawn())
-
-
-def _kept(response: Response) -> Response:
-    """Which diary it is of, so that a phone never keeps it under the name of another."""
-    response.headers[KEY_HEADER] = key_of(visitors.device().patient_id)
-    return response

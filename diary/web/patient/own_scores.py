@@ -35,6 +35,7 @@ class MedicineLine:
 
     drug: str
     taken: str
+    rescue_id: str
     undo: str
 
 
@@ -115,6 +116,7 @@ def _medicine(row: RescueRevision, zone: ZoneInfo) -> MedicineLine:
     return MedicineLine(
         drug=row.drug,
         taken=moments.day_and_time(row.taken_at, zone),
+        rescue_id=str(row.rescue_id),
         undo=url_for("patient.withdraw_medicine", rescue_id=row.rescue_id),
     )
 
@@ -135,6 +137,7 @@ class ScorePage:
 
     title: str
     place: str
+    entry_id: str
     now: Version
     earlier: tuple[Version, ...]
     details_url: str | None
@@ -148,6 +151,7 @@ class ScorePage:
         entry_id, own = score.last.entry_id, score.may_be_changed
         return cls(
             title=_("Your score of %(score)s", score=score.last.score),
+            entry_id=str(entry_id),
             place=place_of(score),
             now=_version(score.last, zone, _("As it stands")),
             earlier=tuple(

@@ -42,9 +42,22 @@ class Status:
     """What was saved last, and where taking it back and saying more go; ``fresh`` right after the tap."""
 
     text: str
-    undo: str | None
+    undo: "TakingBack | None"
     more: str | None
     fresh: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingBack:
+    """Where taking back goes, and as what a phone without a network keeps it: of which kind, and about what.
+
+    ``after`` is where it is seen once it was sent.
+    """
+
+    url: str
+    keeps: str
+    about: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from diary.web.patient.change import ChangeForm, ChangePage
 from diary.web.patient.details import DetailsPage, details_form
 from diary.web.patient.diary_page import already_saved
 from diary.web.patient.earlier import EarlierPage, earlier_form
+from diary.web.patient.kept import kept_page
 from diary.web.patient.own_scores import ScorePage
 from diary.web.patient.routes import patient
 
@@ -30,7 +31,7 @@ def earlier() -> Response:
             content = already_saved(conflict.kept, form, visitors.patient_zone())
             return rendering.answer("patient/already_saved", content, 409)
     found = looking_back.look_back(transactions.session(), clock.now(), actor)
-    return rendering.page(EarlierPage.of(form, found), form.status)
+    return kept_page(rendering.page(EarlierPage.of(form, found), form.status))
 
 
 @patient.get("/diary/scores/<uuid:entry_id>")
@@ -61,7 +62,8 @@ def change_score(entry_id: UUID) -> Response:
         with transactions.attempt(form):
             amending.change_score(transactions.session(), clock.now(), actor, entry_id, form.change(found))
             helping.go_on(form)
-            return redirect(url_for("patient.score", entry_id=entry_id), 303)
+            # Where a score that asks for a closer look leads to "When to call", like one that was just tapped.
+            return redirect(url_for("patient.diary", saved=1), 303)
     return rendering.page(ChangePage.of(form, found), form.status)
 
 

@@ -22,6 +22,7 @@ from diary.services.syncing import (
     SentDeletion,
     SentDetails,
     SentMedicine,
+    SentMedicineDeletion,
     SentReport,
     SentScore,
 )
@@ -174,6 +175,20 @@ class MedicineTaken(_Entry):
         )
 
 
+class MedicineDeletion(_Entry):
+    """A pain medicine that is taken back; what was written stays on record."""
+
+    kind: Literal["delete_medicine"]
+    rescue_id: Id
+
+    @property
+    def about(self) -> UUID:
+        return self.rescue_id
+
+    def deed(self) -> Deed:
+        return SentMedicineDeletion(rescue_id=self.rescue_id)
+
+
 class SymptomReport(_Entry):
     """What was ticked by "when to call", by the ids of its signs."""
 
@@ -193,8 +208,9 @@ class SymptomReport(_Entry):
         return SentReport(new=new)
 
 
-Entry = Annotated[Score | Details | Change | Deletion | MedicineTaken | SymptomReport, Field(discriminator="kind")]
-ENTRY: TypeAdapter[Score | Details | Change | Deletion | MedicineTaken | SymptomReport] = TypeAdapter(Entry)
+AnyEntry = Score | Details | Change | Deletion | MedicineTaken | MedicineDeletion | SymptomReport
+Entry = Annotated[AnyEntry, Field(discriminator="kind")]
+ENTRY: TypeAdapter[AnyEntry] = TypeAdapter(Entry)
 
 
 class Envelope(Strict):

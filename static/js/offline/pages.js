@@ -6,7 +6,13 @@ const OLD = 6 * 60 * 60_000;
 const WORKER = "/service-worker.js";
 const SCOPE = "/diary";
 /** The pages that are kept although they say "no-store", each on purpose; no other one is. */
-export const PAGES = ["/diary/offline", "/diary/offline/when-to-call", "/diary/offline/expect"];
+export const PAGES = [
+  "/diary/offline",
+  "/diary/offline/when-to-call",
+  "/diary/offline/expect",
+  "/diary/earlier",
+  "/diary/medicine",
+];
 
 export function cacheOf(diary) {
   return `diary ${diary}`;
@@ -44,7 +50,9 @@ export async function keepForOffline(diary) {
   await keep({ key: "open", diary, at: now });
   await navigator.serviceWorker.register(WORKER, { scope: SCOPE, type: "module" });
   const before = await kept(`diary ${diary}`);
-  if (navigator.onLine && (!before || before.state !== state || now - before.at > OLD)) {
+  const helping = document.querySelector(".helping") !== null;
+  // While a helper writes, every page says so, and a kept one would go on saying it.
+  if (navigator.onLine && !helping && (!before || before.state !== state || now - before.at > OLD)) {
     if (await keepPages(diary)) {
       await keep({ key: `diary ${diary}`, diary, name: whose ?? "", state, at: now });
     }

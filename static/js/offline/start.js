@@ -4,9 +4,9 @@ import { pauseBefore } from "../modules/batches.js";
 import { forgetPages, keepForOffline } from "./pages.js";
 import { flush } from "./sending.js";
 import { watchSigningOut } from "./signing-out.js";
-import { diary, say, show, texts, whenChanged } from "./status.js";
+import { diary, refusedOf, say, show, texts, whenChanged } from "./status.js";
 import { all, rowsOf } from "./store.js";
-import { keepTaps } from "./taps.js";
+import { keepTaps, leaveFor, stay } from "./taps.js";
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("pain-diary") : null;
 let tries = 0;
@@ -46,28 +46,22 @@ async function send(askAnyway = false) {
 }
 
 /** After a tap: once it is sent the server shows it in the curve; until then this page stays as it is. */
-async function afterTap(form, entry) {
+async function afterTap(form, entries) {
   channel?.postMessage("changed");
   navigator.storage?.persist?.();
   const result = await send();
-  if (result === "sent" && !(await isRefused(entry))) {
-    location.assign(pageAfter(form, entry));
+  // Another tab may have been faster: then nothing waits any more.
+  if (["sent", "nothing"].includes(result) && (await refusedOf(entries)).length === 0) {
+    await leaveFor(pageAfter(form, entries[0]));
   } else if (form.dataset.turns && Number(form.dataset.turns) > 1) {
-    form.dispatchEvent(new CustomEvent("next-area", { bubbles: true, detail: entry }));
+    form.dispatchEvent(new CustomEvent("next-area", { bubbles: true, detail: entries[0] }));
   }
-}
-
-async function isRefused(entry) {
-  return (await rowsOf(diary)).refused.some((row) => row.entry.id === entry.id);
 }
 
 /** Where the server shows what was just sent. */
 function pageAfter(form, entry) {
-  if (entry.kind === "report") {
-    return `/diary/when-to-call/${entry.id}`;
-  }
-  const doing = new FormData(form).get("condition");
-  return `/diary?saved=1${doing ? `&doing=${encodeURIComponent(doing)}` : ""}`;
+  const doing = form.dataset.turns ? new FormData(form).get("condition") : null;
+  return `${form.dataset.after.replace("{id}", entry.id)}${doing ? `&doing=${encodeURIComponent(doing)}` : ""}`;
 }
 
 /** Rows under other keys may be this patient's own, from before two records became one. */
@@ -85,7 +79,7 @@ async function begin() {
   whenChanged(sendQuietly);
   channel?.addEventListener("message", () => show());
   addEventListener("online", sendQuietly);
-  addEventListener("pageshow", (event) => event.persisted && sendQuietly());
+  addEventListener("pageshow", (event) => event.persisted && [stay(), sendQuietly()]);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendQuietly());
   await show();
   document.documentElement.dataset.offline = "ready";

@@ -2,6 +2,7 @@
 import { counted } from "../modules/batches.js";
 import { add, rowsOf, settle } from "./store.js";
 
+const TAKES_BACK = { delete: "score", delete_medicine: "medicine" };
 const place = document.getElementById("offline");
 const texts = place.dataset;
 const line = place.querySelector("[data-line]");
@@ -53,19 +54,24 @@ function refusedItem(row) {
   return item;
 }
 
-/** The last tap that waits and has not been taken back. */
-function lastScore(waiting) {
-  const deleted = new Set(waiting.filter((row) => row.entry.kind === "delete").map((row) => row.entry.entry_id));
-  return waiting.findLast((row) => row.entry.kind === "score" && !deleted.has(row.entry.id)) ?? null;
+/** The last score or medicine that waits and has not been taken back. */
+function lastTap(waiting) {
+  const gone = new Set(waiting.filter((row) => row.entry.kind in TAKES_BACK).map((row) => aboutWhat(row.entry)));
+  const back = Object.values(TAKES_BACK);
+  return waiting.findLast((row) => back.includes(row.entry.kind) && !gone.has(row.entry.id))?.entry ?? null;
+}
+
+function aboutWhat(entry) {
+  return entry.entry_id ?? entry.rescue_id;
 }
 
 function showUndo(last) {
   undo.hidden = last === null;
   undo.onclick = async () => {
     undo.hidden = true;
-    const now = new Date().toISOString();
-    await add(diary, { id: crypto.randomUUID(), kind: "delete", entry_id: last.entry.id, recorded_at: now });
-    told = texts.tookBack.replace("{score}", String(last.entry.score));
+    const about = last.kind === "score" ? { kind: "delete", entry_id: last.id } : { kind: "delete_medicine", rescue_id: last.id };
+    await add(diary, { id: crypto.randomUUID(), recorded_at: new Date().toISOString(), ...about });
+    told = texts.tookBack.replace("{score}", String(last.score ?? last.drug));
     await show();
     changed();
   };
@@ -74,10 +80,10 @@ function showUndo(last) {
 /** Draw the line anew from the store. */
 export async function show() {
   const { waiting, refused } = await rowsOf(diary);
-  const last = lastScore(waiting);
+  const last = lastTap(waiting);
   place.hidden = waiting.length + refused.length === 0 && told === "";
   line.textContent = waiting.length > 0 ? counted(waiting.length, texts.waitingOne, texts.waitingMany) : "";
-  note.textContent = told || (last ? `${texts.savedHere} ${described(last.entry)}` : "");
+  note.textContent = told || (last ? `${texts.savedHere} ${described(last)}` : "");
   note.hidden = note.textContent === "";
   if (link) {
     note.append(" ", link);
@@ -105,6 +111,12 @@ export function say(text, href = null) {
 export function saidSaved(entry) {
   place.dataset.last = entry.id;
   return say(entry.kind === "report" ? texts.reportHere : `${texts.savedHere} ${described(entry)}`);
+}
+
+/** Those of some entries that the server has not taken. */
+export async function refusedOf(entries) {
+  const ids = entries.map((entry) => entry.id);
+  return (await rowsOf(diary)).refused.filter((row) => ids.includes(row.entry.id));
 }
 
 export { texts };

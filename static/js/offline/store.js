@@ -54,9 +54,11 @@ async function surely(name, mode, deed) {
   }
 }
 
-/** Keep an entry of a diary, behind those that wait already. */
-export function add(diary, entry) {
-  return surely(QUEUE, "readwrite", (queue) => queue.add({ diary, entry, refused: null }));
+/** Keep entries of a diary, all or none, behind those that wait already. */
+export function add(diary, ...entries) {
+  return surely(QUEUE, "readwrite", (queue) => {
+    entries.forEach((entry) => queue.add({ diary, entry, refused: null }));
+  });
 }
 
 /** Everything that the phone keeps, of every diary, in the order in which it was written. */

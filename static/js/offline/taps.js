@@ -1,35 +1,13 @@
 // What is tapped is written down on the phone first. Where the phone cannot, the plain form goes to the server as ever.
-import { add } from "./store.js";
-import { diary, saidSaved, say, texts } from "./status.js";
+import { entriesOf } from "./entries.js";
+import { add, settle } from "./store.js";
+import { diary, refusedOf, saidSaved, say, texts } from "./status.js";
 
 const SETTLES = 700;
-
-/** What every entry carries: the moment is this one, by this phone's clock. */
-function begun(kind, sent) {
-  const now = new Date();
-  const entry = {
-    id: crypto.randomUUID(),
-    kind,
-    recorded_at: now.toISOString(),
-    utc_offset_minutes: -now.getTimezoneOffset(),
-  };
-  return sent.get("by") === "helper" ? { ...entry, by: "helper" } : entry;
-}
-
-/** One tap on a number; another button of the form is none. */
-function scoreOf(sent, button) {
-  if (button?.name !== "score") {
-    return null;
-  }
-  const condition = sent.get("condition") ?? sent.get("asked") ?? "moving";
-  return { ...begun("score", sent), area_id: sent.get("area_id"), score: Number(button.value), condition };
-}
-
-/** What was ticked by "when to call"; with nothing ticked the server says what is missing. */
-function reportOf(sent) {
-  const items = sent.getAll("items");
-  return items.length > 0 ? { ...begun("report", sent), items } : null;
-}
+const GONE_WITHIN = 8_000;
+/** What is being written to the phone's disk at this moment. */
+const writing = new Set();
+let leaving = false;
 
 /** The plain form, as without scripts; the event of sending does not come again. */
 function sendPlainly(form, button) {
@@ -43,15 +21,25 @@ function sendPlainly(form, button) {
   form.submit();
 }
 
+/** Whether a form can be sent; numbers to dial and everything else in it stay as they are. */
+function shut(form, closed) {
+  form.dataset.shut = closed ? "yes" : "";
+  form.querySelectorAll("button").forEach((button) => {
+    button.inert = closed;
+  });
+}
+
 function settled() {
   return new Promise((resolve) => {
     setTimeout(resolve, SETTLES);
   });
 }
 
-async function keepOrSend(form, button, entry) {
+async function keepOrSend(form, button, entries) {
+  const kept = add(diary, ...entries);
+  writing.add(kept);
   try {
-    await add(diary, entry);
+    await kept;
     return true;
   } catch {
     await say(texts.full).catch(() => {});
@@ -59,30 +47,75 @@ async function keepOrSend(form, button, entry) {
       sendPlainly(form, button);
     }
     return false;
+  } finally {
+    writing.delete(kept);
   }
 }
 
-function keepWhatIsSentBy(form, entryOf, kept) {
+/** What the server does not take of a form with fields goes back into the form: it says there what is wrong. */
+async function mend(form, button, entries) {
+  const rows = await refusedOf(entries);
+  if (rows.length > 0 && form.dataset.mends !== undefined) {
+    await settle(rows, []);
+    sendPlainly(form, button);
+  }
+}
+
+/** What is said stands at the top, which a long form has scrolled away. */
+function lookAt(form) {
+  if (!form.dataset.turns) {
+    document.getElementById("offline").scrollIntoView({ block: "nearest" });
+  }
+}
+
+function keepWhatIsSentBy(form, sent) {
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
-    const entry = entryOf(new FormData(form), button);
-    if (entry === null) {
+    const entries = form.dataset.shut ? [] : entriesOf(form, button);
+    if (entries === null && navigator.onLine) {
       return;
     }
     event.preventDefault();
-    const quiet = settled();
-    form.inert = true;
-    if (await keepOrSend(form, button, entry)) {
-      await saidSaved(entry);
-      kept(form, entry).catch(() => {});
-      await quiet;
+    if (entries === null) {
+      await say(texts.missing);
+      lookAt(form);
+    } else if (entries.length > 0) {
+      const quiet = settled();
+      shut(form, true);
+      if (await keepOrSend(form, button, entries)) {
+        await saidSaved(entries[0]);
+        lookAt(form);
+        sent(form, entries).then(() => mend(form, button, entries)).catch(() => {});
+        await quiet;
+      }
+      shut(form, leaving);
     }
-    form.inert = false;
   });
 }
 
-/** Keep what the forms of this page send on the phone; `kept` is told of each, and tries to send it. */
-export function keepTaps(kept) {
-  document.querySelectorAll("form.asking[data-turns]").forEach((form) => keepWhatIsSentBy(form, scoreOf, kept));
-  document.querySelectorAll("form.calling").forEach((form) => keepWhatIsSentBy(form, reportOf, kept));
+function forms() {
+  return document.querySelectorAll("form[data-keeps]");
+}
+
+/**
+ * Leave the page for what the server shows. Until it is there nothing can be tapped: a tap on a page that is about to
+ * go may be gone with it before it is on the disk. What is on its way to the disk is waited for.
+ */
+export async function leaveFor(address) {
+  leaving = true;
+  forms().forEach((form) => shut(form, true));
+  await Promise.allSettled(writing);
+  setTimeout(stay, GONE_WITHIN);
+  location.assign(address);
+}
+
+/** The page is still here, or here again. */
+export function stay() {
+  leaving = false;
+  forms().forEach((form) => shut(form, false));
+}
+
+/** Keep what the forms of this page send on the phone; `sent` is told of each, and tries to send it. */
+export function keepTaps(sent) {
+  forms().forEach((form) => keepWhatIsSentBy(form, sent));
 }

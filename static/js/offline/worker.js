@@ -13,6 +13,8 @@ const INSTEAD = new Map([
   ["/diary/offline", "/diary/offline"],
   ["/diary/when-to-call", "/diary/offline/when-to-call"],
   ["/diary/expect", "/diary/offline/expect"],
+  ["/diary/earlier", "/diary/earlier"],
+  ["/diary/medicine", "/diary/medicine"],
 ]);
 
 /** A page from the network, unless that takes longer than anybody waits. */
