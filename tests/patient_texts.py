@@ -37,7 +37,17 @@ STAFF_ONLY = (
 """What only staff read stays English; components are looked at where a patient's page shows them."""
 PRINTED_FOR_PATIENTS = ("diary/web/provider/paper_sheet.py", "templates/provider/paper_sheet.html")
 """What staff print and a patient reads."""
-STAFFS_FORMS = {"checking", "opening_hours", "own_account", "paper", "second_factor", "second_step", "signing_in"}
+STAFFS_FORMS = {
+    "checking",
+    "opening_hours",
+    "own_account",
+    "paper",
+    "requiring",
+    "second_factor",
+    "second_step",
+    "signing_in",
+    "switching",
+}
 """Services whose refusals only the forms of the staff can meet."""
 COMPONENT = re.compile(r'"(components/\w+\.html)"')
 

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from diary.db.engine import make_engine, make_session_factory
-from diary.services import staffing
+from diary.services import requiring, staffing
 from diary.services.acting import Actor, ActorKind, Role
 from diary.services.failures import Refused
 from diary.services.staffing import LocationDetails
@@ -52,6 +52,17 @@ def add(*, email: str, name: str, roles: tuple[str, ...], password: str, **clini
         raise click.ClickException(f"{refusal.field.replace('_', ' ')}: {refusal}") from None
     kept = " with the name and password that were given before" if known else ""
     click.echo(f"{email} may sign in at {settings.base_url}/sign-in{kept}")
+
+
+@group.command("reset-factors")
+@click.option("--email", required=True, help="The address with which the person signs in.")
+def reset_factors(email: str) -> None:
+    """Forget every second factor of an account whose owner has lost them; the password stays."""
+    settings = _settings()
+    with make_session_factory(make_engine(settings.database_url)).begin() as session:
+        if not requiring.reset_by_operator(session, settings.clock(), email):
+            raise click.ClickException(f"nobody signs in as {email}")
+    click.echo(f"{email} signs in by the password alone, or sets up anew where a second factor is required.")
 
 
 def _clinic(session: Session, now: datetime, given: Mapping[str, str | None]) -> UUID:

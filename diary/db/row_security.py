@@ -60,6 +60,13 @@ def open_for_finding(connection: Connection, deeds_on: Mapping[str, Iterable[str
             connection.exec_driver_sql(f"{policy} WITH CHECK ({_FINDING})" if deed == "UPDATE" else policy)
 
 
+def open_some_for_finding(connection: Connection, table: str, which: str) -> None:
+    """Let statements that say why read every clinic's rows of a table that meet a condition, and no others."""
+    if connection.dialect.name == "postgresql":
+        policy = f"CREATE POLICY finding_some ON {table} FOR SELECT USING ({_FINDING} AND {which})"
+        connection.exec_driver_sql(policy)
+
+
 def let_nobodys_in(connection: Connection, table: str, is_nobodys: str) -> None:
     """Let rows that belong to no clinic be added, whoever is being worked for; nobody reads them but the owner."""
     if connection.dialect.name == "postgresql":

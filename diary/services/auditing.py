@@ -119,6 +119,7 @@ class Action(StrEnum):
     APP_REMOVED = "authenticator app removed"
     RECOVERY_CODES_MADE = "recovery codes made"
     RECOVERY_CODE_USED = "recovery code used"
+    SECOND_FACTORS_RESET = "second factors reset"
     SECOND_FACTOR_REFUSED = "second factor refused"
     CHECKED_AGAIN = "checked again"
     CHECK_REFUSED = "check refused"

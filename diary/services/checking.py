@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from diary.db.people import Person, StaffSession
+from diary.db.people import CameBy, Person, StaffSession
 from diary.services import second_factor, secrets_kept, throttling
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
@@ -43,17 +43,28 @@ def check(session: Session, now: datetime, actor: Actor, session_id: UUID, given
     """Check again who it is; a refusal leaves its count and its row, which the caller must keep."""
     person = _person(session, actor)
     if factors_of(session, person.id).any:
-        second_factor.check(session, now, actor, given.second, secret=secret)
+        by = second_factor.check(session, now, actor, given.second, secret=secret)
     else:
-        _check_password(session, now, actor, person, given.password)
+        by = _check_password(session, now, actor, person, given.password)
+    _note(session, now, session_id, person.id, by)
+    record(session, now, actor, Action.CHECKED_AGAIN, of=("staff_session", session_id), detail={"by": by.value})
+    session.flush()
+
+
+def note_second(session: Session, now: datetime, actor: Actor, session_id: UUID, by: CameBy) -> None:
+    """From now on this browser has come in by a second factor: it was set up and shown a moment ago."""
+    _note(session, now, session_id, _person(session, actor).id, by)
+
+
+def _note(session: Session, now: datetime, session_id: UUID, person_id: UUID, by: CameBy) -> None:
+    """Write down when and by what somebody was checked in one of his browsers; a password takes nothing back."""
+    shown = {} if by is CameBy.PASSWORD else {"came_by": by.value}
     session.execute(
         update(StaffSession)
-        .where(StaffSession.id == session_id, StaffSession.person_id == person.id)
-        .values(checked_at=now)
+        .where(StaffSession.id == session_id, StaffSession.person_id == person_id)
+        .values(checked_at=now, **shown)
         .execution_options(synchronize_session=False)
     )
-    record(session, now, actor, Action.CHECKED_AGAIN, of=("staff_session", session_id))
-    session.flush()
 
 
 def _person(session: Session, actor: Actor) -> Person:
@@ -64,7 +75,7 @@ def _person(session: Session, actor: Actor) -> Person:
     return person
 
 
-def _check_password(session: Session, now: datetime, actor: Actor, person: Person, password: str) -> None:
+def _check_password(session: Session, now: datetime, actor: Actor, person: Person, password: str) -> CameBy:
     """Tries count together with those of signing in, so that nobody guesses here instead."""
     buckets = buckets_of(person.email, actor.address or "")
     throttling.check(session, now, buckets)
@@ -74,3 +85,4 @@ def _check_password(session: Session, now: datetime, actor: Actor, person: Perso
         session.flush()
         raise Refused("password", "This is not your password.")
     throttling.forgive(session, buckets[:1])
+    return CameBy.PASSWORD

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     POLICY = "policy"
     USUAL_POLICY = "usual policy"
     ALERT_LIMIT = "alert, limit"
+    SECOND_FACTOR = "second factor"
 
 
 OF_DIARIES = (

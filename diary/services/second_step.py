@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from diary.db.factors import HalfSignIn
 from diary.db.people import CameBy, Person
 from diary.db.scope import scope_to
-from diary.services import chance, second_factor, secrets_kept
+from diary.services import chance, own_account, second_factor, secrets_kept
 from diary.services.acting import Actor, ActorKind
-from diary.services.failures import Refused
+from diary.services.failures import NotFound, Refused
+from diary.services.own_account import AppToSetUp
 from diary.services.second_factor import Factors, Given, factors_of
 from diary.services.staff_sessions import Browser, SignedIn, clinic_of, open_session
 
@@ -86,6 +87,24 @@ def finish(
     came_by = second_factor.check(session, now, found.actor(browser.address), given, secret=secret)
     use_up(session, now, found)
     return open_session(session, now, found.person.id, found.clinic_id, came_by, browser)
+
+
+def app_to_set_up(session: Session, now: datetime, found: HalfWay, *, secret: str) -> AppToSetUp:
+    """The app that somebody has to set up before he comes in; only who has no second factor at all may."""
+    if found.factors.any:
+        raise NotFound
+    scope_to(session, found.clinic_id)
+    return own_account.app_to_set_up(session, now, found.actor(""), secret=secret)
+
+
+def set_up(
+    session: Session, now: datetime, found: HalfWay, code: str, *, browser: Browser, secret: str
+) -> tuple[SignedIn, tuple[str, ...]]:
+    """Open a session for whoever has set up an app on the way; returns his recovery codes as well."""
+    actor = found.actor(browser.address)
+    codes = own_account.confirm_app(session, now, actor, code, secret=secret)
+    use_up(session, now, found)
+    return open_session(session, now, found.person.id, found.clinic_id, CameBy.APP, browser), codes
 
 
 def use_up(session: Session, now: datetime, found: HalfWay) -> None:

@@ -18,6 +18,7 @@ from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
 from diary.services.second_factor import factors_of
+from diary.services.sign_in_rules import requiring_clinics
 from diary.services.staff_sessions import IDLE_AT_MOST, LASTS, Browser, SignedIn, clinic_of, open_session
 from diary.services.texts import normal_email
 from diary.services.throttling import Bucket, Limit
@@ -93,7 +94,7 @@ class StaffMember:
 def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str, device: str = "") -> SignedIn:
     """Open a session, or refuse in the same words and time whether the account exists or not.
 
-    Whoever has a second factor goes only half-way.
+    Whoever has a second factor, or needs one, goes only half-way.
     """
     buckets = buckets_of(email, address)
     throttling.check(session, now, buckets)
@@ -106,7 +107,7 @@ def sign_in(session: Session, now: datetime, *, email: str, password: str, addre
         session.flush()
         raise Refused("password", "E-mail and password do not belong together.")
     throttling.forgive(session, buckets[:1])
-    if factors_of(session, person.id).any:
+    if factors_of(session, person.id).any or requiring_clinics(session, person.id):
         return second_step.begin(session, now, person.id, clinic_id)
     browser = Browser(address=address, device=device)
     return open_session(session, now, person.id, clinic_id, CameBy.PASSWORD, browser)

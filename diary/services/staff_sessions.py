@@ -125,6 +125,11 @@ def end_others(session: Session, now: datetime, actor: Actor, kept_id: UUID) -> 
     return len(others)
 
 
+def end_all(session: Session, now: datetime, person_id: UUID) -> None:
+    """Sign somebody out of every browser in every clinic."""
+    _end(session, now, StaffSession.person_id == person_id)
+
+
 def _end(session: Session, now: datetime, which: object) -> None:
     session.execute(
         update(StaffSession)

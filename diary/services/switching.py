@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from diary.db.people import StaffSession
+from diary.db.people import CameBy, StaffSession
 from diary.db.scope import scope_to
 from diary.services import chance, secrets_kept
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
-from diary.services.failures import NotFound
+from diary.services.failures import NotFound, Refused
+from diary.services.sign_in_rules import requiring_clinics
 from diary.services.signing_in import StaffMember
 from diary.services.staff_sessions import SignedIn
 
@@ -36,6 +37,8 @@ def switch_clinic(
     """End the present session and open one in another clinic of the same person, which lasts no longer."""
     if clinic_id not in {place.clinic_id for place in staff.elsewhere}:
         raise NotFound
+    if staff.came_by is CameBy.PASSWORD and clinic_id in requiring_clinics(session, staff.person_id):
+        raise Refused("", "This clinic requires a second factor. Sign out, and sign in again to set it up.")
     ended = _end(session, now, staff)
     scope_to(session, clinic_id)
     token = chance.new_token()

@@ -18,6 +18,8 @@ from werkzeug.wrappers import Response
 
 from diary.services import checking
 from diary.services.acting import Role
+from diary.services.records import CameBy
+from diary.services.signing_in import StaffMember
 from diary.web import clock, devices, door, identity, visitors
 from diary.web.sync import answers
 
@@ -44,13 +46,15 @@ class Rule:
     """Who may use an endpoint: one of ``roles`` for staff, and whose the object must be.
 
     One that ``reads_the_past`` asks for the date of birth first on a phone that nobody had opened for long. One that
-    ``asks_again`` wants a fresh check of who it is, where the last one of this browser is old.
+    ``asks_again`` wants a fresh check of who it is, where the last one of this browser is old; one that
+    ``asks_second_again`` leaves that to its own form, which asks for the password, unless there is a second factor.
     """
 
     audience: Audience
     roles: frozenset[Role] = frozenset()
     reads_the_past: bool = False
     asks_again: bool = False
+    asks_second_again: bool = False
     owns: Ownership = Ownership.NOTHING
 
     def admits(self, visitor: visitors.Visitor) -> bool:
@@ -76,6 +80,7 @@ _SIGNED_IN = Rule(audience=Audience.STAFF, roles=_ANY_STAFF)
 _CARE_SIGNED_IN = Rule(audience=Audience.STAFF, roles=_CARE)
 _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownership.OWN_CLINIC)
 _CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
+_EXPORT = replace(_CARE_OF_CLINIC, asks_again=True)
 _PROVIDER_OF_CLINIC = Rule(audience=Audience.STAFF, roles=frozenset({Role.PROVIDER}), owns=Ownership.OWN_CLINIC)
 _PRESETS = Rule(audience=Audience.STAFF, roles=_PLANNERS)
 _PRESETS_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_PLANNERS, owns=Ownership.OWN_CLINIC)
@@ -97,6 +102,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "dev.components": _EVERYONE,
         "auth.sign_in": _EVERYONE,
         "auth.second_factor": _EVERYONE,
+        "auth.set_up_on_the_way": _EVERYONE,
         "auth.sign_out": _SIGNED_IN,
         "auth.account": _SIGNED_IN,
         "auth.check_again": _SIGNED_IN,
@@ -185,11 +191,11 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.new_preset": _PRESETS,
         "provider.preset": _PRESETS_OF_CLINIC,
         "provider.offer_preset": _PRESETS_OF_CLINIC,
-        "provider.decide": _PROVIDER_OF_CLINIC,
+        "provider.decide": replace(_PROVIDER_OF_CLINIC, asks_second_again=True),
         "provider.decision": _STAFF_OF_CLINIC,
         "provider.overview": _PRESETS,
         "provider.overview_chart": _PRESETS,
-        "provider.overview_export": _PRESETS,
+        "provider.overview_export": replace(_PRESETS, asks_again=True),
         "provider.overview_list": _PRESETS,
         "provider.alerts": _SIGNED_IN,
         "provider.finished_alerts": _SIGNED_IN,
@@ -199,8 +205,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.review": _STAFF_OF_CLINIC,
         "provider.chart": _STAFF_OF_CLINIC,
         "provider.note": _CARE_OF_CLINIC,
-        "provider.report": _CARE_OF_CLINIC,
-        "provider.report_file": _CARE_OF_CLINIC,
+        "provider.report": _EXPORT,
+        "provider.report_file": _EXPORT,
         "provider.rfa_plan": _CARE_OF_CLINIC,
         "provider.two_blocks": _CARE_OF_CLINIC,
         "provider.two_blocks_chart": _CARE_OF_CLINIC,
@@ -217,6 +223,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "admin.deactivate": _ADMINISTRATOR_OF_CLINIC,
         "admin.reactivate": _ADMINISTRATOR_OF_CLINIC,
         "admin.end_session": _ADMINISTRATOR_OF_CLINIC,
+        "admin.reset_factors": replace(_ADMINISTRATOR_OF_CLINIC, asks_again=True),
+        "admin.second_factor": replace(_ADMINISTRATOR, asks_again=True),
         "admin.locations": _ADMINISTRATOR,
         "admin.new_location": _ADMINISTRATOR,
         "admin.location": _ADMINISTRATOR_OF_CLINIC,
@@ -273,9 +281,15 @@ def _first_asked(rule: Rule) -> Response | None:
     """What somebody who may do something is asked before he does it."""
     if rule.reads_the_past and visitors.device().locked_at:
         return door.unlock()
-    if rule.asks_again and not checking.is_fresh(clock.now(), visitors.staff()):
+    if (rule.asks_again or rule.asks_second_again) and _is_stale(rule, visitors.staff()):
         return door.check_again()
     return None
+
+
+def _is_stale(rule: Rule, staff: StaffMember) -> bool:
+    """Whether the last check of this browser is too old for what is asked for."""
+    alone = staff.came_by is CameBy.PASSWORD
+    return not checking.is_fresh(clock.now(), staff) and (rule.asks_again or not alone)
 
 
 def _session_ended(rule: Rule) -> bool:

@@ -3,9 +3,10 @@
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import checking
-from diary.web import rendering, transactions, visitors
-from diary.web.auth.factor_forms import CheckForm, SecondStepForm
+from diary.services import checking, second_step
+from diary.web import clock, identity, rendering, transactions, visitors
+from diary.web.auth.account_pages import AppPage, CodesPage
+from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepForm
 from diary.web.auth.forms import OnwardForm, SignInForm
 from diary.web.auth.pages import CheckPage, SecondStepPage, SignInPage
 from diary.web.patient.forms import JoinForm
@@ -60,6 +61,30 @@ def go_half_way(form: OnwardForm) -> Response:
     g.pop("csrf_token", None)
     second = SecondStepForm(formdata=None, onward=onward, carried=form.carried.data)
     return rendering.answer("auth/second_factor", SecondStepPage.of(second))
+
+
+def set_up_first(form: OnwardForm) -> Response:
+    """Lead somebody who needs a second factor and has none to where he sets one up; what was sent goes along."""
+    onward = form.onward.data or ""
+    if not form.carried.data:
+        return redirect(url_for("auth.set_up_on_the_way", next=onward or None), 303)
+    session, now = transactions.session(), clock.now()
+    found = second_step.half_way(session, now, identity.half_way())
+    if found is None:
+        return begin_again(form)
+    app = second_step.app_to_set_up(session, now, found, secret=rendering.settings().secret_key)
+    first = AppOnTheWayForm(formdata=None, onward=onward, carried=form.carried.data)
+    return rendering.answer("auth/set_up_on_the_way", AppPage.of(first, app))
+
+
+def show_codes(form: OnwardForm, codes: tuple[str, ...]) -> Response:
+    """Show the recovery codes of somebody who has just come in, with the way on to where he wanted to go."""
+    g.pop("csrf_token", None)
+    visitors.forget()
+    onward = form.onward.data or ""
+    onward = onward if is_ours(onward) else url_for("provider.worklist")
+    waiting = Resend.unpacked(onward, form.carried.data) if form.carried.data else None
+    return rendering.answer("auth/recovery_codes", CodesPage.of(codes, onward=onward, waiting=waiting))
 
 
 def begin_again(form: OnwardForm) -> Response:

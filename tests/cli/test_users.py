@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyotp
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, func, select
@@ -12,8 +13,9 @@ from diary.db.audit import AuditRow
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.migrating import upgrade
 from diary.db.tables import Clinic, Person
-from diary.services import signing_in
+from diary.services import authenticator_apps, signing_in
 from diary.services.acting import Role
+from diary.services.second_factor import factors_of
 from diary.settings import system_clock
 
 PASSWORD = "a long password of the first administrator"
@@ -114,3 +116,19 @@ def test_a_new_clinic_needs_its_zone_and_phone(engine: Engine) -> None:
     said = add_to_the_same("--email", "pia@clinic.example")
     assert said.exit_code == 1
     assert "--zone and --phone" in said.output
+
+
+def test_whoever_runs_the_diary_lets_somebody_set_up_anew(engine: Engine) -> None:
+    assert add("--password", PASSWORD).exit_code == 0
+    now = system_clock()
+    with make_session_factory(engine).begin() as session:
+        person_id = session.scalars(select(Person.id)).one()
+        secret = "a secret that is long enough for this test"
+        shared = authenticator_apps.begin(session, now, person_id, secret=secret)
+        assert authenticator_apps.confirm(session, now, person_id, pyotp.TOTP(shared).at(now), secret=secret)
+    reset = ["users", "reset-factors", "--email"]
+    assert CliRunner().invoke(main, [*reset, "nobody@clinic.example"]).exit_code == 1
+    said = CliRunner().invoke(main, [*reset, "Ada@clinic.example"])
+    assert said.exit_code == 0, said.output
+    with make_session_factory(engine)() as session:
+        assert not factors_of(session, person_id).any

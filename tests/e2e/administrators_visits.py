@@ -12,6 +12,7 @@ AS_IT_COMES = (
     "invite",
     "person",
     "link",
+    "second_factor",
     "roles",
     "deactivate",
     "locations",

@@ -21,6 +21,8 @@ SETTLED = 400
 NOT_PICTURED: Mapping[str, str] = {
     "auth.set_password": "two fields for the password, as on the page to sign in",
     "auth.second_factor": "one field for a code, as on the page to sign in; without a password it leads back there",
+    "auth.set_up_on_the_way": "as account-app.png; without a password it leads to the page to sign in",
+    "admin.reset_factors": "the same question as administration-deactivate.png",
     "auth.check_again": "one field for the password, as on the page to sign in",
     "auth.remove_app": "a sentence and a button; without an app it leads to account.png",
     "auth.recovery_codes": "a sentence and a button; without a second factor it leads to account.png",

@@ -163,6 +163,8 @@ VISITS = (
     Visit(endpoint="auth.forgot_password", state="refused", who=NOBODY, first=pressing("Send me a link")),
     Visit(endpoint="auth.set_password", state="no longer", who=NOBODY, of=PLANNED),
     Visit(endpoint="auth.second_factor", state="no password yet", who=NOBODY),
+    Visit(endpoint="auth.set_up_on_the_way", state="no password yet", who=NOBODY),
+    Visit(endpoint="admin.reset_factors", who=ADMINISTRATOR),
     Visit(endpoint="auth.account", pictures=(at_desk("account"),)),
     Visit(endpoint="auth.set_up_app", pictures=(at_desk("account-app"),)),
     Visit(endpoint="auth.remove_app", state="no app"),

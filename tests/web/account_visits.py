@@ -21,6 +21,8 @@ ACCOUNT = (
     _page("check_again", "refused", "/account/check", {"password": "wrong"}, 422),
     _page("check_again", "with an app", "/account/check"),
     _page("check_again", "with an app, refused", "/account/check", {"code": "wrong"}, 422),
+    _page("set_up_on_the_way", "half-way, required", "/sign-in/app"),
+    _page("set_up_on_the_way", "half-way, required, refused", "/sign-in/app", {"code": "1"}, 422),
     _page("second_factor", "half-way", "/sign-in/code"),
     _page("second_factor", "half-way, in error", "/sign-in/code", NOTHING, 422),
     _page("second_factor", "half-way, refused", "/sign-in/code", {"code": "1"}, 422),

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pyotp
 
-from diary.services import authenticator_apps, recovery_codes
+from diary.services import authenticator_apps, recovery_codes, requiring
+from diary.services.acting import Actor, ActorKind, Role
+from diary.services.own_settings import Decision
 from tests.web.clinic import World
 
 
@@ -18,6 +20,20 @@ def set_up_app(world: World, person_id: UUID) -> str:
         recovery_codes.renew(session, world.now, person_id, secret=world.secret)
         session.commit()
     return shared
+
+
+def require_second_factor(world: World) -> None:
+    """Have everybody of the clinic come in by a second factor."""
+    chief = Actor(
+        kind=ActorKind.STAFF,
+        id=world.administrator.id,
+        clinic_id=world.clinic_id,
+        roles=frozenset({Role.ADMINISTRATOR}),
+    )
+    with world.session() as session:
+        decision = Decision(reason="agreed", seen=0)
+        requiring.change_requirement(session, world.now, chief, required=True, decision=decision)
+        session.commit()
 
 
 def code(shared: str, now: datetime, steps: int = 0) -> str:

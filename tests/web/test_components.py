@@ -7,6 +7,7 @@ from tests.web.browser import Browser
 
 NEED_A_PAGE = {
     "alike_while_typing",
+    "app_to_set_up",
     "chart_figure",
     "demo_banner",
     "forgery",

@@ -6,7 +6,7 @@ from tests.web.alarmed import alerted, reported
 from tests.web.browser import Browser, Page
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
-from tests.web.factored import set_up_app
+from tests.web.factored import require_second_factor, set_up_app
 from tests.web.messaged import reminded, stop_link
 from tests.web.office import OWN_POLICY
 
@@ -30,10 +30,15 @@ class Visit:
             reminded(world)
         if self.state.startswith("with an app"):
             set_up_app(world, world.provider.id)
+        if "required" in self.state:
+            require_second_factor(world)
         if self.state.startswith("half-way"):
-            set_up_app(world, world.provider.id)
+            if "required" not in self.state:
+                set_up_app(world, world.provider.id)
             browser.get("/sign-in")
-            browser.follow(browser.post("/sign-in", {"email": world.provider.email, "password": PASSWORD}))
+            step = browser.follow(browser.post("/sign-in", {"email": world.provider.email, "password": PASSWORD}))
+            if step.status != 200:
+                browser.follow(step)
         path = self.path.format(
             patient=world.running.patient_id,
             alert=alerted(world) if "{alert}" in self.path else "",

@@ -36,6 +36,11 @@ class OverviewPage:
                     url=url_for("admin.people"),
                 ),
                 Matter(
+                    label=_("Second factor"),
+                    about=_("Whether everybody here proves by more than a password who he is."),
+                    url=url_for("admin.second_factor"),
+                ),
+                Matter(
                     label=_("Locations"),
                     about=_("Phone numbers and opening hours, as patients are told them."),
                     url=url_for("admin.locations"),

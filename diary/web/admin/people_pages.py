@@ -10,6 +10,7 @@ from diary.services.acting import Role
 from diary.services.inviting import OpenLink
 from diary.services.personnel import Colleague, Standing
 from diary.services.records import StaffSession
+from diary.services.second_factor import Factors
 from diary.web import moments, rendering, visitors, wording
 from diary.web.admin.deciding import HistoryLine, history_lines
 from diary.web.admin.people_forms import ChangeRolesForm, InvitationForm, LeavingForm, RolesForm
@@ -100,13 +101,14 @@ class PersonPage:
     state: Mark
     facts: tuple[Fact, ...]
     has_left: bool
+    has_second: bool
     is_invited: bool
     sessions: tuple[SessionLine, ...]
     history: tuple[HistoryLine, ...]
     urls: dict[str, str]
 
     @classmethod
-    def of(cls, found: Colleague, sessions: Sequence[StaffSession]) -> "PersonPage":
+    def of(cls, found: Colleague, sessions: Sequence[StaffSession], factors: Factors) -> "PersonPage":
         person_id = found.person.id
         return cls(
             title=found.person.name,
@@ -114,9 +116,11 @@ class PersonPage:
             facts=(
                 Fact(name=_("E-mail"), value=found.person.email),
                 Fact(name=_("Roles"), value=_roles(found), is_data=False),
+                Fact(name=_("Second factor"), value=_("Set up") if factors.any else _("None"), is_data=False),
                 Fact(name=_("Last seen"), value=_when(found.last_seen_at), is_data=False),
             ),
             has_left=found.standing is Standing.DEACTIVATED,
+            has_second=factors.any,
             is_invited=found.standing is Standing.INVITED,
             sessions=session_lines(
                 sessions, lambda of: url_for("admin.end_session", person_id=person_id, session_id=of)
@@ -124,7 +128,7 @@ class PersonPage:
             history=history_lines(found.history, _told),
             urls={
                 name: url_for(f"admin.{name}", person_id=person_id)
-                for name in ("roles", "deactivate", "reactivate", "link", "send_link")
+                for name in ("roles", "deactivate", "reactivate", "link", "send_link", "reset_factors")
             },
         )
 

@@ -6,6 +6,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from diary.services import inviting, leaving, personnel, staffing
+from diary.services.second_factor import factors_of
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.admin.people_forms import ChangeRolesForm, InvitationForm, LeavingForm, successors
 from diary.web.admin.people_pages import InvitationPage, LinkPage, PeoplePage, PersonFormPage, PersonPage
@@ -33,7 +34,8 @@ def invite() -> Response:
 def person(person_id: UUID) -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     found = personnel.colleague(session, actor, person_id)
-    return rendering.page(PersonPage.of(found, personnel.sessions_of(session, now, actor, person_id)))
+    sessions, factors = personnel.sessions_of(session, now, actor, person_id), factors_of(session, person_id)
+    return rendering.page(PersonPage.of(found, sessions, factors))
 
 
 @admin.get("/people/<uuid:person_id>/link")

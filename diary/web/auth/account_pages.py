@@ -14,9 +14,10 @@ from diary.services.records import CameBy, StaffSession
 from diary.services.recovery_codes import HOW_MANY
 from diary.services.secrets_kept import shown_code
 from diary.web import moments, visitors
-from diary.web.auth.factor_forms import AppForm, PressForm
+from diary.web.auth.factor_forms import AppForm, AppOnTheWayForm, PressForm
 from diary.web.provider.hand_over import qr_code
 from diary.web.provider.pages import Fact
+from diary.web.resending import Resend
 from diary.web.translating import _, _l, _n
 
 CAME_BY: Mapping[CameBy, LazyString] = {
@@ -103,10 +104,10 @@ class AppPage:
     line: str
     picture: Markup
     shared: str
-    form: AppForm
+    form: AppForm | AppOnTheWayForm
 
     @classmethod
-    def of(cls, form: AppForm, app: AppToSetUp) -> "AppPage":
+    def of(cls, form: AppForm | AppOnTheWayForm, app: AppToSetUp) -> "AppPage":
         return cls(
             title=_("Set up an authenticator app"),
             line=_("An app on your phone shows a new code every half minute, which is asked after the password."),
@@ -118,15 +119,28 @@ class AppPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodesPage:
-    """The recovery codes: right after they were made, and never again; else the button that makes new ones."""
+    """The recovery codes: right after they were made, and never again; else the button that makes new ones.
+
+    ``onward`` is where one goes on, and ``waiting`` what one had sent before coming in.
+    """
 
     title: str
     line: str
     codes: tuple[str, ...]
     form: PressForm
+    onward: str
+    waiting: Resend | None
 
     @classmethod
-    def of(cls, codes: tuple[str, ...], left: int = 0, form: PressForm | None = None) -> "CodesPage":
+    def of(
+        cls,
+        codes: tuple[str, ...],
+        left: int = 0,
+        form: PressForm | None = None,
+        *,
+        onward: str = "",
+        waiting: Resend | None = None,
+    ) -> "CodesPage":
         if codes:
             line = _("Each lets you in once without the app. Print or write them down now: they are not shown again.")
         else:
@@ -140,6 +154,8 @@ class CodesPage:
             line=line,
             codes=tuple(shown_code(code) for code in codes),
             form=form or PressForm(formdata=None),
+            onward=onward or url_for("auth.account"),
+            waiting=waiting,
         )
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import own_account, staff_sessions
+from diary.services import checking, own_account, staff_sessions
+from diary.services.records import CameBy
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.auth.account_pages import AccountPage, AppPage, CodesPage, RemovalPage
 from diary.web.auth.factor_forms import AppForm, PressForm
@@ -30,6 +31,7 @@ def set_up_app() -> Response:
     if form.validate_on_submit():
         with transactions.answered(form):
             codes = own_account.confirm_app(session, now, actor, form.code.data, secret=_secret())
+            checking.note_second(session, now, actor, visitors.staff().session_id, CameBy.APP)
             return rendering.answer("auth/recovery_codes", CodesPage.of(codes)) if codes else _back()
     return rendering.page(AppPage.of(form, app), form.status)
 

@@ -54,5 +54,11 @@ class AppForm(DiaryForm):
     code = Text(_l("Code"), [required, not_too_long], description=_l("The six digits that the app shows now."))
 
 
+class AppOnTheWayForm(OnwardForm, AppForm):
+    """The same for somebody who has to set one up before he comes in."""
+
+    above = ("code",)
+
+
 class PressForm(DiaryForm):
     """A button on a page of its own; it asks nothing."""

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from diary.services import checking, second_step
 from diary.services.staff_sessions import Browser
 from diary.web import clock, door, identity, rendering, transactions, visitors
+from diary.web.auth.account_pages import AppPage
 from diary.web.auth.device_words import device
-from diary.web.auth.factor_forms import CheckForm, SecondStepForm
+from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepForm
 from diary.web.auth.pages import CheckPage, SecondStepPage
 from diary.web.auth.routes import auth
 
@@ -16,15 +17,35 @@ from diary.web.auth.routes import auth
 def second_factor() -> Response:
     session, now, token = transactions.session(), clock.now(), identity.half_way()
     form = SecondStepForm(onward=request.args.get("next", ""))
-    if second_step.half_way(session, now, token) is None:
+    found = second_step.half_way(session, now, token)
+    if found is None:
         return door.begin_again(form)
+    if not found.factors.any:
+        return door.set_up_first(form)
     if form.validate_on_submit():
         with transactions.answered(form):
-            browser = Browser(address=request.remote_addr or "", device=device())
-            signed_in = second_step.finish(session, now, token, form.given, browser=browser, secret=_secret())
+            signed_in = second_step.finish(session, now, token, form.given, browser=_browser(), secret=_secret())
             identity.remember(signed_in.token)
             return door.go_on(form, "provider.worklist")
     return rendering.page(SecondStepPage.of(form), form.status)
+
+
+@auth.route("/sign-in/app", methods=["GET", "POST"])
+def set_up_on_the_way() -> Response:
+    session, now, token = transactions.session(), clock.now(), identity.half_way()
+    form = AppOnTheWayForm(onward=request.args.get("next", ""))
+    found = second_step.half_way(session, now, token)
+    if found is None or found.factors.any:
+        return door.begin_again(form)
+    app = second_step.app_to_set_up(session, now, found, secret=_secret())
+    if form.validate_on_submit():
+        with transactions.answered(form):
+            signed_in, codes = second_step.set_up(
+                session, now, found, form.code.data, browser=_browser(), secret=_secret()
+            )
+            identity.remember(signed_in.token)
+            return door.show_codes(form, codes)
+    return rendering.page(AppPage.of(form, app), form.status)
 
 
 @auth.route("/account/check", methods=["GET", "POST"])
@@ -36,6 +57,10 @@ def check_again() -> Response:
             checking.check(session, now, actor, visitors.staff().session_id, form.check, secret=_secret())
             return door.go_on(form, "provider.worklist")
     return rendering.page(CheckPage.of(form), form.status)
+
+
+def _browser() -> Browser:
+    return Browser(address=request.remote_addr or "", device=device())
 
 
 def _secret() -> str:
