@@ -42,8 +42,10 @@ class Guard:
         context.on("response", self._answered)
 
     def check(self) -> None:
-        if self.wrongs:
-            pytest.fail("\n".join(self.wrongs))
+        told = list(self.wrongs)
+        self.wrongs.clear()
+        if told:
+            pytest.fail("\n".join(told))
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith((AS_THE_ANSWER_SAYS, WITHOUT_A_WORKER)):
@@ -84,5 +86,9 @@ class Devices:
     def close(self) -> None:
         for context, _ in self.opened:
             context.close()
+        self.check()
+
+    def check(self) -> None:
+        """Fail if any page of any of them has done what none may."""
         for _, guard in self.opened:
             guard.check()
