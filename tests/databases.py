@@ -149,15 +149,22 @@ def put_in_place(template: Path, engine: Engine) -> None:
     shutil.copy(template, file)
 
 
+_EMPTIED = ";".join(
+    (
+        "SET LOCAL session_replication_role = replica",
+        *(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)),  # noqa: S608 (our own names)
+    )
+)
+"""All in one message to the server, after each of a thousand tests."""
+
+
 def empty(engine: Engine) -> None:
     """Take every row out again, children first; on small tables this is quicker than to truncate them.
 
     Only a superuser can ask the server to leave the guards of what is only ever added aside, for one transaction.
     """
     with engine.begin() as connection, as_owner(connection):
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+        connection.exec_driver_sql(_EMPTIED)
 
 
 def tamper(session: Session, statement: str, table: str) -> None:
