@@ -1,8 +1,9 @@
 """``diary remind``: ask for scores that are due, send what waits, judge ahead of the overview, and go on doing so."""
 
+import signal
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import click
 from sqlalchemy import Engine
@@ -18,6 +19,8 @@ from diary.settings import Settings, SettingsError
 
 EVERY = 5.0
 """Seconds between two looks at what is due."""
+STOPS_WITHIN = 10.0
+"""Seconds that a stop waits for what is being sent."""
 AHEAD_AFTER, AHEAD_EVERY = 20.0, 600.0
 """Seconds until the overview is first judged ahead, and between two times."""
 log = logs.named("worker")
@@ -39,36 +42,55 @@ def remind(*, once: bool) -> None:
     except (SettingsError, ArgumentError, OperationalError, DemoDataError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Sending what waits. Stop with Ctrl-C.")
-    _beside("judging ahead", keep_ahead, engine, settings)
-    keep_sending(engine, ways, settings)
+    worker = Worker()
+    worker.begin("judging ahead", keep_ahead, engine, settings)
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, lambda *_: worker.over.set())
+    keep_sending(engine, ways, settings, worker.over)
 
 
-def keep_sending(engine: Engine, ways: Ways, settings: Settings) -> None:
-    """Look every few seconds, until the process is ended; a database that is away for a while is waited for."""
+@dataclass(slots=True)
+class Worker:
+    """Threads beside the one that serves; ``over`` tells them to stop when they have done what they are at."""
+
+    over: threading.Event = field(default_factory=threading.Event)
+    sending: threading.Thread | None = None
+
+    def begin(self, name: str, work: Callable[..., None], *given: object) -> threading.Thread:
+        thread = threading.Thread(target=work, args=(*given, self.over), name=name, daemon=True)
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        """Let the message that is being sent go out, so that nobody has to guess whether it did."""
+        self.over.set()
+        if self.sending is not None:
+            self.sending.join(STOPS_WITHIN)
+
+
+def keep_sending(engine: Engine, ways: Ways, settings: Settings, over: threading.Event) -> None:
+    """Look every few seconds, until told to stop; a database that is away for a while is waited for."""
     factory = make_session_factory(engine)
-    while True:
+    while not over.is_set():
         keep_at_it(factory, settings.clock, ways, settings)
-        time.sleep(EVERY)
+        over.wait(EVERY)
 
 
-def keep_ahead(engine: Engine, settings: Settings) -> None:
-    """Judge ahead of the overview every few minutes, until the process is ended; the first pages come before it."""
-    time.sleep(AHEAD_AFTER)
-    while True:
+def keep_ahead(engine: Engine, settings: Settings, over: threading.Event) -> None:
+    """Judge ahead of the overview every few minutes, until told to stop; the first pages come before it."""
+    over.wait(AHEAD_AFTER)
+    while not over.is_set():
         try:
             judge_ahead(engine, settings.clock)
         except Exception as failed:  # noqa: BLE001 (a worker that ended would be noticed by nobody)
             log.warning("the overview is not judged ahead", **logs.told(failed))
-        time.sleep(AHEAD_EVERY)
+        over.wait(AHEAD_EVERY)
 
 
-def send_beside(engine: Engine, settings: Settings) -> None:
+def send_beside(engine: Engine, settings: Settings) -> Worker:
     """Send and judge ahead from threads of a serving process, unless the settings leave it to ``diary remind``."""
-    ways = ways_out(settings)
+    ways, worker = ways_out(settings), Worker()
     if settings.worker:
-        _beside("sending", keep_sending, engine, ways, settings)
-        _beside("judging ahead", keep_ahead, engine, settings)
-
-
-def _beside(name: str, work: Callable[..., None], *given: object) -> None:
-    threading.Thread(target=work, args=given, name=name, daemon=True).start()
+        worker.sending = worker.begin("sending", keep_sending, engine, ways, settings)
+        worker.begin("judging ahead", keep_ahead, engine, settings)
+    return worker

@@ -9,9 +9,9 @@ import click
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
-from waitress import serve as listen
 
 from diary import logs
+from diary.cli.listening import listen
 from diary.cli.remind import send_beside
 from diary.db.engine import make_engine
 from diary.db.row_security import may_do_more_than_serve
@@ -22,8 +22,6 @@ from diary.web import metrics
 from diary.web.app import create_app
 
 BACKLOG = 1024
-LARGEST_BODY = 32 * 1024 * 1024
-"""What the server reads before it hangs up; above its own, smaller bound the application answers with a page."""
 
 
 @click.command()
@@ -58,18 +56,12 @@ def run(app: Flask, settings: Settings, engine: Engine) -> None:
     gc.freeze()
     # A request that waits for a thread is no news; threads take turns anyway.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    listening = _listening(settings)
     _measure(engine, settings)
-    send_beside(engine, settings)
-    listen(
-        app,
-        sockets=[_listening(settings)],
-        threads=settings.threads,
-        ident=None,
-        max_request_body_size=LARGEST_BODY,
-        clear_untrusted_proxy_headers=False,
-        # What a proxy has decrypted comes in plainly, and was sent over TLS all the same.
-        url_scheme="https" if settings.over_tls else "http",
-    )
+    worker = send_beside(engine, settings)
+    listen(app, settings, listening)
+    worker.stop()
+    engine.dispose()
 
 
 def _measure(engine: Engine, settings: Settings) -> None:

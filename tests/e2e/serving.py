@@ -27,8 +27,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: Sequence[str], folder: Path, port: int, environment: Mapping[str, str]) -> Iterator[str]:
-    """Run Python with a command in a folder until the end of the block; gives the address it is reached at."""
+def started(
+    command: Sequence[str], folder: Path, port: int, environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run Python with a command in a folder until the end of the block; gives the process that listens."""
     log = folder / "server.log"
     with log.open("wb") as told:
         process = subprocess.Popen(
@@ -40,10 +42,17 @@ def served(command: Sequence[str], folder: Path, port: int, environment: Mapping
         )
     try:
         _wait_until_it_listens(process, port, log)
-        yield f"http://127.0.0.1:{port}"
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
+
+
+@contextmanager
+def served(command: Sequence[str], folder: Path, port: int, environment: Mapping[str, str]) -> Iterator[str]:
+    """The same; gives the address it is reached at."""
+    with started(command, folder, port, environment):
+        yield f"http://{HERE}:{port}"
 
 
 @contextmanager
