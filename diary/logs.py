@@ -10,6 +10,7 @@ import logging
 import sys
 import time
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from functools import lru_cache
 from traceback import walk_tb
 from types import FrameType, TracebackType
@@ -47,11 +48,16 @@ class _Lines:
     readable: bool = False
 
     def write(self, line: str) -> int:
-        return self.to.write(line) if self.to is not None else 0
+        """A line that cannot be written, as on a full disk, is lost; what it tells of goes on."""
+        if self.to is not None:
+            with suppress(OSError):
+                self.to.write(line)
+        return len(line)
 
     def flush(self) -> None:
         if self.to is not None:
-            self.to.flush()
+            with suppress(OSError):
+                self.to.flush()
 
 
 _lines: Final = _Lines()

@@ -63,7 +63,8 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
 
 def _leave(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
     del record
-    _work.pop(connection, None)
+    if connection is not None:  # it is None where the server had gone away
+        _work.pop(connection, None)
 
 
 def _forget(connection: Connection, name: str, context: None) -> None:

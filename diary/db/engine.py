@@ -11,6 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from diary.db.apart import keep_apart
+from diary.db.failing import stay_with_the_file
 from diary.db.sessions import ScopedSession
 from diary.db.turns import only_reads, reading, take_turns
 
@@ -28,6 +29,8 @@ def make_engine(url: str | URL) -> Engine:
         return served
     engine = create_engine(address, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
+    if address.database not in {None, "", ":memory:"}:
+        stay_with_the_file(engine, str(address.database))
     take_turns(engine, BUSY_TIMEOUT_MS / 1000)
     event.listen(engine, "begin", _begin_immediate)
     return engine

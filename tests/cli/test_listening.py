@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from diary.cli.listening import LINGERS
 from tests.authority import HERE
 from tests.builders import SECRET
 from tests.e2e.serving import free_port, started
@@ -119,6 +120,7 @@ def test_a_stop_loses_no_request_and_waits_for_what_is_on_its_way(server: Runnin
     for one in asking:
         one.join(30)
     before = visitors.answered
+    time.sleep(2 * LINGERS)
     slow.sendall(b"12345")
     assert slow.recv(100).startswith(b"HTTP/1.1 4")
     slow.close()
