@@ -1,8 +1,11 @@
-"""The ways in which a service says no."""
+"""The ways in which a service says no, and how the database's own failures are told apart."""
 
 from datetime import datetime
 
 from diary.db.entries import EntryRevision
+from diary.db.failing import cannot_work, is_locked
+
+__all__ = ["EntryConflict", "NoDiary", "NotFound", "Refused", "Throttled", "cannot_work", "is_locked"]
 
 
 class NotFound(LookupError):

@@ -7,8 +7,7 @@ from flask_babel import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from diary.db.failing import cannot_work, is_locked
-from diary.services.failures import NotFound, Refused, Throttled
+from diary.services.failures import NotFound, Refused, Throttled, cannot_work, is_locked
 from diary.web import clock, observing, rendering, transactions, visitors
 from diary.web.translating import _, _l
 

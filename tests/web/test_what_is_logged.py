@@ -69,11 +69,11 @@ def assert_silent(lines: StringIO, world: World) -> list[dict[str, object]]:
 def test_every_page_in_every_state(app: Flask, world: World, clock: Clock, lines: StringIO) -> None:
     people = {"nobody": Browser(app), "patient": Browser(app).join(world.running)}
     people |= {who: Browser(app).sign_in(getattr(world, who)) for who in ("provider", "nurse", "administrator")}
-    visits = [visit for visit in VISITS if visit.who in people]
-    for visit in visits[::5]:
+    visits = [visit for visit in VISITS if visit.who in people and visit.form is None]
+    for visit in visits[::4]:
         visit.go(people[visit.who], world)
     told = assert_silent(lines, world)
-    assert len(told) > len(visits) // 5
+    assert len(told) > len(visits) // 4
     routes = {str(line["route"]) for line in told}
     assert "/sign-in" in routes
     assert any("<uuid:" in route for route in routes)
