@@ -41,6 +41,7 @@ STAFFS_FORMS = {
     "checking",
     "opening_hours",
     "own_account",
+    "passkeys",
     "paper",
     "requiring",
     "second_factor",

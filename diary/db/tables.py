@@ -15,6 +15,7 @@ from diary.db.injections import Baseline, Injection, InjectionAnesthetic, Inject
 from diary.db.joining import DeviceSession, JoinCode
 from diary.db.outbox import OutgoingMessage
 from diary.db.overview import OverviewFact
+from diary.db.passkeys import Passkey, PasskeyChallenge
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Membership, Person, StaffLink, StaffSession
@@ -46,6 +47,8 @@ __all__ = [
     "Membership",
     "OutgoingMessage",
     "OverviewFact",
+    "Passkey",
+    "PasskeyChallenge",
     "PastSession",
     "PastSessionWithdrawal",
     "Patient",

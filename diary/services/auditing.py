@@ -117,6 +117,8 @@ class Action(StrEnum):
     STAFF_LINK_REFUSED = "staff link refused"
     APP_ADDED = "authenticator app added"
     APP_REMOVED = "authenticator app removed"
+    PASSKEY_ADDED = "passkey added"
+    PASSKEY_REMOVED = "passkey removed"
     RECOVERY_CODES_MADE = "recovery codes made"
     RECOVERY_CODE_USED = "recovery code used"
     SECOND_FACTORS_RESET = "second factors reset"

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from diary.db.people import Person
-from diary.services import authenticator_apps, recovery_codes
+from diary.services import authenticator_apps, passkeys, recovery_codes
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
+from diary.services.passkeys import Site
 from diary.services.second_factor import Factors, factors_of
 
 _NOT_RIGHT = "This code is not right. Look at the app again, and at the clock of the phone."
@@ -60,6 +62,38 @@ def confirm_app(session: Session, now: datetime, actor: Actor, code: str, *, sec
     return () if found.factors.codes_left else renew_codes(session, now, actor, secret=secret)
 
 
+def passkey_to_add(session: Session, now: datetime, actor: Actor, site: Site) -> str:
+    """What the browser is asked for to add a passkey."""
+    return passkeys.to_add(session, now, account(session, actor).person, site)
+
+
+def add_passkey(
+    session: Session, now: datetime, actor: Actor, name: str, signed: str, *, site: Site, secret: str
+) -> tuple[str, ...]:
+    """Take a passkey into use; returns recovery codes where this is the first second factor, else none."""
+    found = account(session, actor)
+    passkey = passkeys.add(session, now, found.person.id, name, signed, site)
+    record(session, now, actor, Action.PASSKEY_ADDED, of=("passkey", passkey.id))
+    session.flush()
+    return () if found.factors.codes_left else renew_codes(session, now, actor, secret=secret)
+
+
+def remove_passkey(session: Session, now: datetime, actor: Actor, passkey_id: UUID) -> None:
+    """Take one of the own passkeys out of use; without any second factor the recovery codes go as well."""
+    found = account(session, actor)
+    if not passkeys.remove(session, found.person.id, passkey_id):
+        raise NotFound
+    record(session, now, actor, Action.PASSKEY_REMOVED, of=("passkey", passkey_id))
+    _without_factors(session, found.person.id)
+
+
+def _without_factors(session: Session, person_id: UUID) -> None:
+    """Recovery codes stand in for a second factor; where there is none they open nothing."""
+    if not factors_of(session, person_id).any:
+        recovery_codes.remove(session, person_id)
+    session.flush()
+
+
 def remove_app(session: Session, now: datetime, actor: Actor) -> None:
     """Take the app out of use; without any second factor the recovery codes go as well."""
     found = account(session, actor)
@@ -67,9 +101,7 @@ def remove_app(session: Session, now: datetime, actor: Actor) -> None:
         raise NotFound
     authenticator_apps.remove(session, found.person.id)
     record(session, now, actor, Action.APP_REMOVED, of=("person", found.person.id))
-    if not factors_of(session, found.person.id).any:
-        recovery_codes.remove(session, found.person.id)
-    session.flush()
+    _without_factors(session, found.person.id)
 
 
 def renew_codes(session: Session, now: datetime, actor: Actor, *, secret: str) -> tuple[str, ...]:

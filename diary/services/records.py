@@ -5,6 +5,7 @@ from diary.db.clinics import Clinic, Location
 from diary.db.decisions import Factor, SignedDecision
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea, InjectionState
+from diary.db.passkeys import Passkey
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import CameBy, Person, StaffSession
@@ -23,6 +24,7 @@ __all__ = [
     "InjectionArea",
     "InjectionState",
     "Location",
+    "Passkey",
     "Patient",
     "PegAnswer",
     "Person",

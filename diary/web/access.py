@@ -109,6 +109,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "auth.set_up_app": _OWN_ACCOUNT,
         "auth.remove_app": _OWN_ACCOUNT,
         "auth.recovery_codes": _OWN_ACCOUNT,
+        "auth.add_passkey": _OWN_ACCOUNT,
+        "auth.remove_passkey": _OWN_ACCOUNT,
         "auth.end_own_session": _SIGNED_IN,
         "auth.end_other_sessions": _SIGNED_IN,
         "auth.switch_clinic": _STAFF_OF_CLINIC,

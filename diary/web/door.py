@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from diary.services import checking, second_step
 from diary.web import clock, identity, rendering, transactions, visitors
+from diary.web.auth import passkey_options
 from diary.web.auth.account_pages import AppPage, CodesPage
 from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepForm
 from diary.web.auth.forms import OnwardForm, SignInForm
@@ -41,7 +42,8 @@ def check_again() -> Response:
     carried = {"onward": request.path, "carried": Resend.of_this_request().packed()} if _from_our_pages() else {}
     factors = checking.asked_for(transactions.session(), visitors.staff_actor())
     form = CheckForm.of(factors, formdata=None, **carried)
-    return rendering.answer("auth/check_again", CheckPage.of(form), 401)
+    passkey = passkey_options.to_prove(visitors.staff().person_id, factors)
+    return rendering.answer("auth/check_again", CheckPage.of(form, passkey), 401)
 
 
 def _page_to_return_to() -> str:
@@ -60,7 +62,9 @@ def go_half_way(form: OnwardForm) -> Response:
         return redirect(url_for("auth.second_factor", next=onward or None), 303)
     g.pop("csrf_token", None)
     second = SecondStepForm(formdata=None, onward=onward, carried=form.carried.data)
-    return rendering.answer("auth/second_factor", SecondStepPage.of(second))
+    found = second_step.half_way(transactions.session(), clock.now(), identity.half_way())
+    passkey = passkey_options.to_prove(found.person.id, found.factors) if found else ""
+    return rendering.answer("auth/second_factor", SecondStepPage.of(second, passkey))
 
 
 def set_up_first(form: OnwardForm) -> Response:

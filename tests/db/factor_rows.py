@@ -12,6 +12,22 @@ def factors_of(person_id: UUID) -> dict[str, Row]:
     return {
         "throttle": {"id": uuid4(), "bucket": "b", "began_at": BEFORE, "tries": 1},
         "authenticator_app": {"id": uuid4(), "person_id": person_id, "sealed_secret": "x", "created_at": BEFORE},
+        "passkey": {
+            "id": uuid4(),
+            "person_id": person_id,
+            "name": "Laptop",
+            "credential_id": "p",
+            "public_key": "x",
+            "sign_count": 0,
+            "created_at": BEFORE,
+        },
+        "passkey_challenge": {
+            "id": uuid4(),
+            "person_id": person_id,
+            "purpose": "adding",
+            "challenge_hash": "c",
+            "expires_at": NEEDLE_OUT,
+        },
         "recovery_code": {"id": uuid4(), "person_id": person_id, "code_hash": "r", "created_at": BEFORE},
         "half_sign_in": {
             "id": uuid4(),
@@ -29,6 +45,8 @@ def other_factors(person_id: UUID) -> dict[str, Row]:
     return {
         "throttle": {"bucket": "c"},
         "authenticator_app": {"person_id": person_id},
+        "passkey": {"credential_id": "p2"},
+        "passkey_challenge": {"challenge_hash": "c2"},
         "recovery_code": {"code_hash": "r2"},
         "half_sign_in": {"token_hash": "h2"},
     }
@@ -36,5 +54,6 @@ def other_factors(person_id: UUID) -> dict[str, Row]:
 
 BROKEN_FACTORS: list[tuple[str, str, Row]] = [
     ("throttle", "ck_throttle_tries", {"tries": -1}),
+    ("passkey_challenge", "ck_passkey_challenge_purpose", {"purpose": "x"}),
     ("half_sign_in", "ck_half_sign_in_came_by", {"came_by": "x"}),
 ]

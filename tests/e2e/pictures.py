@@ -24,6 +24,8 @@ NOT_PICTURED: Mapping[str, str] = {
     "auth.set_up_on_the_way": "as account-app.png; without a password it leads to the page to sign in",
     "admin.reset_factors": "the same question as administration-deactivate.png",
     "auth.check_again": "one field for the password, as on the page to sign in",
+    "auth.add_passkey": "a name and a button, or why there are no passkeys at this address",
+    "auth.remove_passkey": "a sentence and a button; without a passkey it leads to account.png",
     "auth.remove_app": "a sentence and a button; without an app it leads to account.png",
     "auth.recovery_codes": "a sentence and a button; without a second factor it leads to account.png",
     "dev.components": "a page for those who write the templates, in development alone",

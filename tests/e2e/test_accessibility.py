@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -62,7 +63,7 @@ def ids(browser: Browser, demo: Demo, people: People) -> dict[str, dict[str, str
     found[RUNNING]["report_id"] = report_of(history)
     found[RUNNING]["alert_id"] = alert_of(worklist)
     office = devices.open(Device.DESK, storage_state=people.staff(ADMINISTRATOR))
-    found[RUNNING] |= office_ids(office)
+    found[RUNNING] |= office_ids(office) | {"passkey_id": str(uuid4())}
     devices.close()
     return found
 

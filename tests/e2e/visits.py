@@ -169,6 +169,8 @@ VISITS = (
     Visit(endpoint="auth.set_up_app", pictures=(at_desk("account-app"),)),
     Visit(endpoint="auth.remove_app", state="no app"),
     Visit(endpoint="auth.recovery_codes", state="no app"),
+    Visit(endpoint="auth.add_passkey", state="by a bare number"),
+    Visit(endpoint="auth.remove_passkey", state="no passkey"),
     Visit(endpoint="auth.check_again"),
     Visit(endpoint="dev.components", who=NOBODY),
     Visit(endpoint="provider.worklist", pictures=(at_desk("worklist"), on_phone("worklist-phone"))),

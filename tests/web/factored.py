@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pyotp
 
-from diary.services import authenticator_apps, recovery_codes, requiring
+from diary.db.people import Person
+from diary.services import authenticator_apps, passkeys, recovery_codes, requiring
 from diary.services.acting import Actor, ActorKind, Role
 from diary.services.own_settings import Decision
+from tests.authenticators import Authenticator
 from tests.web.clinic import World
 
 
@@ -20,6 +22,19 @@ def set_up_app(world: World, person_id: UUID) -> str:
         recovery_codes.renew(session, world.now, person_id, secret=world.secret)
         session.commit()
     return shared
+
+
+def add_passkey(world: World, person_id: UUID) -> UUID:
+    """Give somebody a passkey and recovery codes; returns its id."""
+    site = passkeys.Site(host="diary.example", origin="https://diary.example")
+    key = Authenticator(origin=site.origin, host=site.host)
+    with world.session() as session:
+        person = session.get_one(Person, person_id)
+        answer = key.create(passkeys.to_add(session, world.now, person, site))
+        added = passkeys.add(session, world.now, person_id, "Laptop <of> Kim", answer, site)
+        recovery_codes.renew(session, world.now, person_id, secret=world.secret)
+        session.commit()
+        return added.id
 
 
 def require_second_factor(world: World) -> None:

@@ -53,6 +53,8 @@ METHODS = {
     "auth.set_up_app": ("GET", "/account/app"),
     "auth.remove_app": ("GET", "/account/app/remove"),
     "auth.recovery_codes": ("GET", "/account/recovery-codes"),
+    "auth.add_passkey": ("GET", "/account/passkeys/new"),
+    "auth.remove_passkey": ("GET", "/account/passkeys/{person}/remove"),
     "auth.end_own_session": ("POST", "/account/sessions/{session}/end"),
     "auth.end_other_sessions": ("POST", "/account/sessions/end-others"),
     "auth.forgot_password": ("GET", "/forgot-password"),

@@ -6,7 +6,7 @@ from tests.web.alarmed import alerted, reported
 from tests.web.browser import Browser, Page
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
-from tests.web.factored import require_second_factor, set_up_app
+from tests.web.factored import add_passkey, require_second_factor, set_up_app
 from tests.web.messaged import reminded, stop_link
 from tests.web.office import OWN_POLICY
 
@@ -39,7 +39,9 @@ class Visit:
             step = browser.follow(browser.post("/sign-in", {"email": world.provider.email, "password": PASSWORD}))
             if step.status != 200:
                 browser.follow(step)
+        passkey = add_passkey(world, world.provider.id) if self.state.startswith("with a passkey") else ""
         path = self.path.format(
+            passkey=passkey,
             patient=world.running.patient_id,
             alert=alerted(world) if "{alert}" in self.path else "",
             report=reported(world) if "{report}" in self.path else "",

@@ -14,7 +14,7 @@ from diary.services.records import CameBy, StaffSession
 from diary.services.recovery_codes import HOW_MANY
 from diary.services.secrets_kept import shown_code
 from diary.web import moments, visitors
-from diary.web.auth.factor_forms import AppForm, AppOnTheWayForm, PressForm
+from diary.web.auth.factor_forms import AppForm, AppOnTheWayForm, PasskeyForm, PressForm
 from diary.web.provider.hand_over import qr_code
 from diary.web.provider.pages import Fact
 from diary.web.resending import Resend
@@ -63,6 +63,15 @@ def session_lines(sessions: Sequence[StaffSession], end_url: Callable[[UUID], st
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyLine:
+    """One of somebody's passkeys."""
+
+    name: str
+    used: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
     """Somebody's own account: what opens it, and where it is open."""
 
@@ -70,6 +79,7 @@ class AccountPage:
     line: str
     facts: tuple[Fact, ...]
     app: str
+    passkeys: tuple[PasskeyLine, ...]
     codes: str
     few_codes: bool
     has_second: bool
@@ -88,6 +98,16 @@ class AccountPage:
                 Fact(name=_("Signed in by"), value=str(CAME_BY[staff.came_by]) if staff else "", is_data=False),
             ),
             app=_("In use since %(moment)s", moment=when(factors.app_since)) if factors.app_since else "",
+            passkeys=tuple(
+                PasskeyLine(
+                    name=key.name,
+                    used=_("Last used %(moment)s", moment=when(key.last_used_at))
+                    if key.last_used_at
+                    else _("Added %(moment)s", moment=when(key.created_at)),
+                    remove_url=url_for("auth.remove_passkey", passkey_id=key.id),
+                )
+                for key in factors.passkeys
+            ),
             codes=_n("%(num)s code is left", "%(num)s codes are left", factors.codes_left),
             few_codes=factors.codes_left < HOW_MANY // 3,
             has_second=factors.any,
@@ -167,3 +187,19 @@ class RemovalPage:
     line: str
     button: str
     form: PressForm
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyPage:
+    """Adding a passkey; ``options`` is what the browser is asked for, empty where it offers none at this address."""
+
+    title: str
+    line: str
+    form: PasskeyForm
+    options: str
+
+    @classmethod
+    def of(cls, form: PasskeyForm, options: str) -> "PasskeyPage":
+        line = _("A key that stays in your phone, computer or token. A finger, a face or its PIN opens it.")
+        return cls(title=_("Add a passkey"), line=line, form=form, options=options)

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from diary.services import checking, own_account, staff_sessions
 from diary.services.records import CameBy
 from diary.web import clock, rendering, transactions, visitors
-from diary.web.auth.account_pages import AccountPage, AppPage, CodesPage, RemovalPage
-from diary.web.auth.factor_forms import AppForm, PressForm
+from diary.web.auth.account_pages import AccountPage, AppPage, CodesPage, PasskeyPage, RemovalPage
+from diary.web.auth.factor_forms import AppForm, PasskeyForm, PressForm, own_site
 from diary.web.auth.routes import auth
 from diary.web.translating import _
 
@@ -62,6 +62,41 @@ def recovery_codes() -> Response:
     if form.validate_on_submit():
         return rendering.page(CodesPage.of(own_account.renew_codes(session, clock.now(), actor, secret=_secret())))
     return rendering.page(CodesPage.of((), factors.codes_left, form), form.status)
+
+
+@auth.route("/account/passkeys/new", methods=["GET", "POST"])
+def add_passkey() -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
+    form, site = PasskeyForm(), own_site()
+    if site is not None and form.validate_on_submit():
+        with transactions.answered(form):
+            codes = own_account.add_passkey(
+                session, now, actor, form.name.data, form.signed.data or "", site=site, secret=_secret()
+            )
+            checking.note_second(session, now, actor, visitors.staff().session_id, CameBy.PASSKEY)
+            return rendering.answer("auth/recovery_codes", CodesPage.of(codes)) if codes else _back()
+    options = own_account.passkey_to_add(session, now, actor, site) if site else ""
+    return rendering.page(PasskeyPage.of(form, options), form.status)
+
+
+@auth.route("/account/passkeys/<uuid:passkey_id>/remove", methods=["GET", "POST"])
+def remove_passkey(passkey_id: UUID) -> Response:
+    session, actor, form = transactions.session(), visitors.staff_actor(), PressForm()
+    own = own_account.account(session, actor).factors.passkeys
+    name = next((key.name for key in own if key.id == passkey_id), None)
+    if name is None:
+        return _back()
+    if form.validate_on_submit():
+        own_account.remove_passkey(session, clock.now(), actor, passkey_id)
+        return _back()
+    page = RemovalPage(
+        title=_("Remove the passkey"),
+        line=_("It opens nothing here any more. Without any second factor the recovery codes go as well."),
+        button=_("Remove the passkey"),
+        form=form,
+        name=name,
+    )
+    return rendering.answer("auth/remove_app", page, form.status)
 
 
 @auth.post("/account/sessions/<uuid:session_id>/end")

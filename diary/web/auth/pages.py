@@ -25,15 +25,17 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondStepPage:
-    """What is asked after the password."""
+    """What is asked after the password; ``passkey`` is what a passkey is asked to sign, where there is one."""
 
     title: str
     lead: str
     form: SecondStepForm
+    passkey: str
 
     @classmethod
-    def of(cls, form: SecondStepForm) -> "SecondStepPage":
-        return cls(title=_("One more step"), lead=_("Your password was right. Now show that it is you."), form=form)
+    def of(cls, form: SecondStepForm, passkey: str = "") -> "SecondStepPage":
+        lead = _("Your password was right. Now show that it is you.")
+        return cls(title=_("One more step"), lead=lead, form=form, passkey=passkey)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,9 @@ class CheckPage:
     title: str
     lead: str
     form: CheckForm
+    passkey: str
 
     @classmethod
-    def of(cls, form: CheckForm) -> "CheckPage":
+    def of(cls, form: CheckForm, passkey: str = "") -> "CheckPage":
         lead = _("Before you sign, take data out, or change what opens your account. Nothing you typed is lost.")
-        return cls(title=_("Is it still you?"), lead=lead, form=form)
+        return cls(title=_("Is it still you?"), lead=lead, form=form, passkey=passkey)

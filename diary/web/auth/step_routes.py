@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from diary.services import checking, second_step
 from diary.services.staff_sessions import Browser
 from diary.web import clock, door, identity, rendering, transactions, visitors
+from diary.web.auth import passkey_options
 from diary.web.auth.account_pages import AppPage
 from diary.web.auth.device_words import device
 from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepForm
@@ -27,7 +28,8 @@ def second_factor() -> Response:
             signed_in = second_step.finish(session, now, token, form.given, browser=_browser(), secret=_secret())
             identity.remember(signed_in.token)
             return door.go_on(form, "provider.worklist")
-    return rendering.page(SecondStepPage.of(form), form.status)
+    passkey = passkey_options.to_prove(found.person.id, found.factors)
+    return rendering.page(SecondStepPage.of(form, passkey), form.status)
 
 
 @auth.route("/sign-in/app", methods=["GET", "POST"])
@@ -51,12 +53,14 @@ def set_up_on_the_way() -> Response:
 @auth.route("/account/check", methods=["GET", "POST"])
 def check_again() -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
-    form = CheckForm.of(checking.asked_for(session, actor), onward=request.args.get("next", ""))
+    factors = checking.asked_for(session, actor)
+    form = CheckForm.of(factors, onward=request.args.get("next", ""))
     if form.validate_on_submit():
         with transactions.answered(form):
             checking.check(session, now, actor, visitors.staff().session_id, form.check, secret=_secret())
             return door.go_on(form, "provider.worklist")
-    return rendering.page(CheckPage.of(form), form.status)
+    passkey = passkey_options.to_prove(visitors.staff().person_id, factors)
+    return rendering.page(CheckPage.of(form, passkey), form.status)
 
 
 def _browser() -> Browser:
