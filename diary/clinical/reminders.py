@@ -27,6 +27,7 @@ class Left(StrEnum):
     """Why a patient is not reminded (section 11)."""
 
     DIARY_OVER = "diary over"
+    MOVED = "moved to another patient"
     NOT_ASKED = "no longer asked"
     ANSWERED = "answered already"
     TOO_LATE = "too late"

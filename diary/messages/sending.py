@@ -9,13 +9,15 @@ class NotSent(RuntimeError):
     """A message was not taken; ``for_good`` where trying again would not help. The reason names nobody.
 
     ``perhaps`` it was taken all the same: the message had been handed over when the answer failed to come.
+    ``opted_out`` where the reader himself has told the carrier that he wants no more.
     """
 
-    def __init__(self, reason: str, *, for_good: bool, perhaps: bool = False) -> None:
+    def __init__(self, reason: str, *, for_good: bool, perhaps: bool = False, opted_out: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.for_good = for_good
         self.perhaps = perhaps
+        self.opted_out = opted_out
 
 
 class AddressError(ValueError):

@@ -15,6 +15,8 @@ from diary.messages.sending import AddressError, NotSent
 PATIENCE = 20
 """Seconds that a gateway is waited for."""
 LONGEST_ANSWER = 64 * 1024
+OPTED_OUT = 21610
+"""What the gateway calls a reader who has answered STOP: the carrier takes no message for him any more."""
 BUSY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
 UNSURE = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}
 """Answers after which the message may have gone out all the same."""
@@ -64,10 +66,7 @@ class SmsGateway:
             with _opener.open(request, timeout=PATIENCE) as answer:
                 _accepted(answer.read(LONGEST_ANSWER))
         except HTTPError as refused:
-            refused.close()
-            for_good = refused.code // 100 == 4 and refused.code not in BUSY  # noqa: PLR2004 (the client's fault)
-            perhaps = refused.code in UNSURE
-            raise NotSent(f"gateway answered {refused.code}", for_good=for_good, perhaps=perhaps) from None
+            raise _not_sent(refused) from None
         except URLError as failed:
             # This one is raised before the whole request has gone out, what else goes wrong after it.
             raise NotSent(f"gateway not reached: {type(failed).__name__}", for_good=False) from None
@@ -76,6 +75,24 @@ class SmsGateway:
 
     def _credentials(self) -> str:
         return base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
+
+
+def _not_sent(refused: HTTPError) -> NotSent:
+    """What a refusal means for the message, and for every further one to the same number."""
+    with refused:
+        opted_out = refused.code == HTTPStatus.BAD_REQUEST and _code_of(refused) == OPTED_OUT
+    for_good = refused.code // 100 == 4 and refused.code not in BUSY  # noqa: PLR2004 (the client's fault)
+    reason = f"gateway answered {refused.code}{': the reader has stopped text messages' if opted_out else ''}"
+    return NotSent(reason, for_good=for_good, perhaps=refused.code in UNSURE, opted_out=opted_out)
+
+
+def _code_of(refused: HTTPError) -> object:
+    """The gateway's own number for what is wrong, where it gives one."""
+    try:
+        told = json.loads(refused.read(LONGEST_ANSWER))
+    except (ValueError, OSError, HTTPException):
+        return None
+    return told.get("code") if isinstance(told, dict) else None
 
 
 def _accepted(answer: bytes) -> None:

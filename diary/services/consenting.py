@@ -31,6 +31,7 @@ class ConsentLine:
     channel: Channel
     given: bool
     given_at: datetime
+    by_carrier: bool
 
 
 def agreed(session: Session, patient_id: UUID) -> frozenset[Channel]:
@@ -51,7 +52,12 @@ def agreed_since(session: Session, patient_ids: Collection[UUID]) -> Mapping[UUI
 def history(session: Session, patient_id: UUID) -> tuple[ConsentLine, ...]:
     """Everything that was agreed to and taken back, the latest first."""
     rows = session.scalars(_OF_PATIENT, {"patient_id": patient_id}).all()
-    return tuple(ConsentLine(channel=row.channel, given=row.given, given_at=row.given_at) for row in reversed(rows))
+    return tuple(_line(row) for row in reversed(rows))
+
+
+def _line(row: Consent) -> ConsentLine:
+    by_carrier = row.written_by_kind == ActorKind.SYSTEM
+    return ConsentLine(channel=row.channel, given=row.given, given_at=row.given_at, by_carrier=by_carrier)
 
 
 def write_consent(session: Session, now: datetime, actor: Actor, patient_id: UUID, channels: Iterable[Channel]) -> None:

@@ -23,6 +23,7 @@ from diary.messages.sending import NotSent
 from diary.services.acting import Actor, ActorKind
 from diary.services.addressing import Addressed, address
 from diary.services.auditing import Action, record
+from diary.services.consenting import agreed, write_consent
 from diary.services.fates import Fate
 from diary.services.ways_out import Ways
 from diary.settings import Settings
@@ -136,16 +137,27 @@ def _send(channel: Channel, message: Message, ways: Ways) -> NotSent | None:
 
 def _after(session: Session, now: datetime, waiting: OutgoingMessage, addressed: Addressed, failure: NotSent) -> None:
     """Decide how a message goes on that was not taken: by another channel, later, or not at all."""
+    if failure.opted_out:
+        _take_back(session, now, waiting, addressed)
     if failure.perhaps and waiting.kind in AT_MOST_ONCE:
         close_message(session, now, waiting, Fate.INTERRUPTED, reason=failure.reason)
     elif failure.for_good and not addressed.others:
-        close_message(session, now, waiting, Fate.REFUSED, reason=failure.reason)
+        fate = Fate.OPTED_OUT if failure.opted_out else Fate.REFUSED
+        close_message(session, now, waiting, fate, reason=failure.reason)
     elif not failure.for_good and waiting.tries > len(PAUSES):
         close_message(session, now, waiting, Fate.GIVEN_UP, reason=failure.reason)
     else:
         pause = timedelta(0) if failure.for_good else PAUSES[waiting.tries - 1]
         waiting.due_at, waiting.lease_ends_at, waiting.sending_at = now + pause, None, None
         waiting.refused_by = addressed.channel if failure.for_good else waiting.refused_by
+
+
+def _take_back(session: Session, now: datetime, waiting: OutgoingMessage, addressed: Addressed) -> None:
+    """Whoever has told his carrier that he wants no more has taken back what he agreed to here."""
+    if waiting.patient_id is not None and addressed.channel is not None:
+        worker = Actor(kind=ActorKind.SYSTEM, clinic_id=waiting.clinic_id)
+        channels = agreed(session, waiting.patient_id) - {addressed.channel}
+        write_consent(session, now, worker, waiting.patient_id, channels)
 
 
 def close_message(

@@ -13,3 +13,4 @@ class Fate(StrEnum):
     NO_LONGER_WANTED = "no longer wanted"
     NO_WAY_OUT = "no way to the reader"
     NOT_AGREED = "no agreement"
+    OPTED_OUT = "stopped at the carrier"

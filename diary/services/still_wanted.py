@@ -26,7 +26,9 @@ def still_wanted(session: Session, now: datetime, waiting: OutgoingMessage) -> t
     patient = session.scalars(held).one()
     injection = session.scalars(select(Injection).where(Injection.id == waiting.injection_id)).one()
     end_if_over(session, now, injection, patient)
-    if injection.state is not InjectionState.RUNNING or injection.patient_id != patient.id:
+    if injection.patient_id != patient.id:
+        return Verdict(left=Left.MOVED), Silence()
+    if injection.state is not InjectionState.RUNNING:
         return Verdict(left=Left.DIARY_OVER), Silence()
     silence = silence_of(session, patient.id, but=waiting.id)
     return _verdict(session, now, waiting, injection, patient, silence), silence

@@ -29,6 +29,13 @@ TOUCHES = """(score) => {
     button.inert || button.click();
 }"""
 """What a finger does, without waiting for the page that comes of it."""
+SENDS_PLAINLY = """async (score) => {
+    const { keep } = await import("/static/js/offline/store.js");
+    await keep({ key: "open", diary: "another", at: Date.now() });
+    const form = document.querySelector("form.asking");
+    form.append(Object.assign(document.createElement("input"), { name: "score", value: score, hidden: true }));
+    form.submit();
+}"""
 TOUCHES_LATE = f"""(score) => setTimeout(() => {{
     const {{ open }} = IDBFactory.prototype;
     IDBFactory.prototype.open = function (...given) {{
@@ -211,6 +218,26 @@ def test_a_full_phone_says_so_and_the_plain_form_still_works(browser: Browser, l
         assert (ledger.scores(), line.pushes) == ([2], 0)
 
 
+def test_what_waits_is_sent_in_the_background_without_a_page(mine: Phone, line: Line, ledger: Ledger) -> None:
+    devtools = mine.context.new_cdp_session(mine.page)
+    workers: list[str] = []
+    told = "ServiceWorker.workerRegistrationUpdated"
+    devtools.on(told, lambda event: workers.extend(one["registrationId"] for one in event["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    mine.page.evaluate("() => { window.asked = []; SyncManager.prototype.register = async (tag) => asked.push(tag); }")
+    line.fault = Fault.BUSY
+    mine.tap(8)
+    mine.page.wait_for_function("() => asked.length > 0")
+    (tag,) = set(mine.page.evaluate("() => asked"))
+    assert tag == f"send {mine.page.locator('#offline').get_attribute('data-diary')}"
+    mine.page.goto("about:blank")
+    line.fault = Fault.NONE
+    wakes = {"origin": line.origin, "registrationId": workers[0], "tag": tag, "lastChance": False}
+    devtools.send("ServiceWorker.dispatchSyncEvent", wakes)
+    assert ledger.until(1) == 1
+    assert ledger.scores() == [8]
+
+
 def test_a_session_that_has_ended_keeps_the_queue_and_a_new_code_sends_it(mine: Phone, ledger: Ledger) -> None:
     mine.without_network()
     mine.tap(3)
@@ -276,6 +303,16 @@ def test_two_diaries_on_one_phone_stay_apart(mine: Phone, clinic: Clinic, line: 
         mine.kept()
         expect(mine.page.locator("#offline")).to_be_hidden()
     assert (ledger.scores(), theirs.scores()) == ([10], [0])
+
+
+def test_a_plain_form_without_a_network_is_kept_for_the_diary_of_its_page(mine: Phone, ledger: Ledger) -> None:
+    """As where somebody taps before the scripts are there, and another diary was opened in a second tab."""
+    mine.without_network()
+    mine.page.evaluate(SENDS_PLAINLY, 5)
+    expect(mine.page.get_by_role("heading", level=1)).to_have_text("No network")
+    mine.without_network(off=False)
+    mine.open().flush()
+    assert ledger.scores() == [5]
 
 
 def test_a_page_that_came_for_another_diary_is_not_kept(browser: Browser, clinic: Clinic, ledger: Ledger) -> None:

@@ -49,6 +49,23 @@ def test_a_refusal_says_whether_to_try_again(status: int, answer: bytes, for_goo
     assert len(gateway.asked) == 1, "a gateway that leads elsewhere is not followed"
 
 
+@pytest.mark.parametrize(
+    ("status", "answer", "opted_out"),
+    [
+        (400, b'{"code": 21610, "message": "to +12065550142"}', True),
+        (400, b'{"code": 21211}', False),
+        (400, b"[21610]", False),
+        (400, b"21610", False),
+        (503, b'{"code": 21610}', False),
+    ],
+)
+def test_a_reader_who_has_stopped_at_the_carrier_is_told_apart(status: int, answer: bytes, opted_out: bool) -> None:
+    with sms_gateway(Gateway(status=status, answer=answer)) as port, pytest.raises(NotSent) as refused:
+        SmsGateway.at(f"http://AC1:secret@{HERE}:{port}", "+12065550100").send(MESSAGE)
+    assert refused.value.opted_out == opted_out
+    assert "555" not in refused.value.reason
+
+
 def test_a_gateway_that_is_not_there_is_tried_again() -> None:
     port = free_port()
     with pytest.raises(NotSent) as refused:

@@ -172,7 +172,9 @@ def _phone(since: datetime, seen: datetime) -> str:
 
 def _consent(line: ConsentLine) -> ChangeLine:
     zone = moments.zone(visitors.clinic_zone())
-    return ChangeLine(what=str(_CONSENTS[line.channel, line.given]), when=moments.day_and_time(line.given_at, zone))
+    told = _("stopped at the carrier by the patient's answer STOP") if line.by_carrier else ""
+    what, when = str(_CONSENTS[line.channel, line.given]), moments.day_and_time(line.given_at, zone)
+    return ChangeLine(what=what, when=when, reason=told)
 
 
 def _change(change: PastChange) -> ChangeLine:

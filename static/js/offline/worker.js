@@ -47,34 +47,37 @@ async function pageFor(request, shell) {
   }
 }
 
-/** A tap of a plain form that found no network: it is kept here like any other. */
+function written(sent) {
+  const now = new Date();
+  const entry = {
+    id: sent.get("entry_id"),
+    kind: "score",
+    area_id: sent.get("area_id"),
+    score: Number(sent.get("score")),
+    condition: sent.get("condition") ?? sent.get("asked") ?? "moving",
+    recorded_at: now.toISOString(),
+    utc_offset_minutes: -now.getTimezoneOffset(),
+  };
+  return sent.get("by") === "helper" ? { ...entry, by: "helper" } : entry;
+}
+
+/** A tap of a plain form that found no network, or a server that is ill, is kept here for the diary of its page. */
 async function tapFor(request, shell) {
   const copy = request.clone();
-  try {
-    return await fetch(request);
-  } catch {
-    const sent = await copy.formData();
-    const open = await kept("open");
-    const now = new Date();
-    if (!open || sent.get("diary") !== open.diary) {
-      return keptPage("", shell);
-    }
-    const entry = {
-      id: sent.get("entry_id"),
-      kind: "score",
-      area_id: sent.get("area_id"),
-      score: Number(sent.get("score")),
-      condition: sent.get("condition") ?? sent.get("asked") ?? "moving",
-      recorded_at: now.toISOString(),
-      utc_offset_minutes: -now.getTimezoneOffset(),
-    };
-    await add(open.diary, sent.get("by") === "helper" ? { ...entry, by: "helper" } : entry).catch((error) => {
-      if (error?.name !== "ConstraintError") {
-        throw error;
-      }
-    });
-    return Response.redirect("/diary", 303);
+  const answer = await fetch(request).catch(() => null);
+  if (answer && answer.status < 500) {
+    return answer;
   }
+  const [sent, open] = await Promise.all([copy.formData(), kept("open")]);
+  try {
+    await add(sent.get("diary"), written(sent));
+  } catch (error) {
+    // It is kept already; else there is no room, and the browser keeps the form.
+    if (error?.name !== "ConstraintError") {
+      return answer ?? Response.error();
+    }
+  }
+  return open?.diary === sent.get("diary") ? Response.redirect("/diary", 303) : keptPage("", shell);
 }
 
 /** A file of the shell as it was when this version came; anything else from the network. */
