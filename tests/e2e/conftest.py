@@ -8,6 +8,8 @@ from playwright.sync_api import Browser
 from tests.e2e.clinics import Clinic, offer_presets, open_clinic
 from tests.e2e.demos import Demo, People, serve_demo
 from tests.e2e.devices import Devices
+from tests.e2e.offline_phones import Ledger, Phone, begin, join, phone
+from tests.e2e.proxy import Line, bad_line
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +53,22 @@ def demo_devices(browser: Browser, demo: Demo) -> Iterator[Devices]:
     opened = Devices(browser, demo.origin)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def ledger(clinic: Clinic) -> Ledger:
+    clinic.clock.next_morning()
+    return begin(clinic)
+
+
+@pytest.fixture
+def line(clinic: Clinic) -> Iterator[Line]:
+    with bad_line(clinic) as opened:
+        yield opened
+
+
+@pytest.fixture
+def mine(browser: Browser, line: Line, ledger: Ledger) -> Iterator[Phone]:
+    """A phone that has joined, behind the line."""
+    with phone(browser, line.origin) as opened:
+        yield join(opened, ledger.begun.link)

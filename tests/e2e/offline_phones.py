@@ -33,6 +33,11 @@ LISTENS = f"""(() => {{
 }})()"""
 """Tells the ledger of each tap that the page has got. Nobody in these tests taps twice, so that the buttons may be free
 again sooner than for fingers."""
+TOUCHES = """(score) => {
+    const button = document.querySelector(`form.asking button[value="${score}"]`);
+    button.inert || button.click();
+}"""
+"""What a finger does, without waiting for the page that comes of it."""
 SETTLED = """() => !window.tapped || document.getElementById("offline").dataset.last !== window.last"""
 """Whether a tap has shown itself: the page that the server drew after it, or that it is saved on the phone."""
 TAPPED = """() => {

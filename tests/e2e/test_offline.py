@@ -1,6 +1,5 @@
 """Nothing that was tapped is lost and nothing counts twice, whatever the network, the phone and the server do."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +8,11 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.browsers import PATIENCE, chromium, switches
 from tests.builders import BORN
-from tests.e2e.clinics import ZONE, Clinic, dying_server
+from tests.e2e.clinics import ZONE, Clinic
 from tests.e2e.killing import kill_browser
-from tests.e2e.offline_phones import WAITS, Ledger, Phone, begin, join, join_again, log_at_random, phone
+from tests.e2e.offline_phones import TOUCHES, WAITS, Ledger, Phone, begin, join, join_again, log_at_random, phone
 from tests.e2e.pages import Join, press
-from tests.e2e.proxy import Fault, Line, bad_line
+from tests.e2e.proxy import Fault, Line
 
 pytestmark = pytest.mark.browser
 
@@ -23,49 +22,6 @@ KEEP_PAGES = """async () => {
     const { keepPages } = await import("/static/js/offline/pages.js");
     await keepPages(document.getElementById("offline").dataset.diary);
 }"""
-
-TOUCHES = """(score) => {
-    const button = document.querySelector(`form.asking button[value="${score}"]`);
-    button.inert || button.click();
-}"""
-"""What a finger does, without waiting for the page that comes of it."""
-SENDS_PLAINLY = """async (score) => {
-    const { keep } = await import("/static/js/offline/store.js");
-    await keep({ key: "open", diary: "another", at: Date.now() });
-    const form = document.querySelector("form.asking");
-    form.append(Object.assign(document.createElement("input"), { name: "score", value: score, hidden: true }));
-    form.submit();
-}"""
-TOUCHES_LATE = f"""(score) => setTimeout(() => {{
-    const {{ open }} = IDBFactory.prototype;
-    IDBFactory.prototype.open = function (...given) {{
-        const asked = open.apply(this, given);
-        const later = (deed) => asked.addEventListener("success", () => setTimeout(deed, 1000));
-        Object.defineProperty(asked, "onsuccess", {{ set: later }});
-        return asked;
-    }};
-    ({TOUCHES})(score);
-}}, 500)"""
-"""The same half a second later, on a phone whose disk has become slow."""
-
-
-@pytest.fixture
-def ledger(clinic: Clinic) -> Ledger:
-    clinic.clock.next_morning()
-    return begin(clinic)
-
-
-@pytest.fixture
-def line(clinic: Clinic) -> Iterator[Line]:
-    with bad_line(clinic) as opened:
-        yield opened
-
-
-@pytest.fixture
-def mine(browser: Browser, line: Line, ledger: Ledger) -> Iterator[Phone]:
-    """A phone that has joined, behind the line."""
-    with phone(browser, line.origin) as opened:
-        yield join(opened, ledger.begun.link)
 
 
 def test_every_fault_of_the_line_keeps_each_score_once(mine: Phone, line: Line, ledger: Ledger) -> None:
@@ -78,32 +34,6 @@ def test_every_fault_of_the_line_keeps_each_score_once(mine: Phone, line: Line, 
     # The first answer was lost after the commit, the second cut in half: the server has both and all before.
     assert came == [1, 2, 2, 2, 2]
     line.fault = Fault.NONE
-    mine.flush()
-    assert ledger.scores() == sorted(mine.tapped)
-
-
-def test_the_server_is_killed_between_commit_and_answer(
-    mine: Phone, line: Line, ledger: Ledger, clinic: Clinic, tmp_path: Path
-) -> None:
-    lives = line.target
-    with dying_server(clinic, tmp_path) as line.target:
-        mine.tap(7)
-        assert ledger.until(1) == 1
-        mine.waits("1 waiting to be sent")
-    line.target = lives
-    mine.flush()
-    assert ledger.scores() == mine.tapped == [7]
-
-
-def test_no_tap_falls_into_the_gap_between_two_pages(mine: Phone, line: Line, ledger: Ledger) -> None:
-    """A tap on a page that is about to go would go with it before it is on the disk, so that none can be made there."""
-    line.holds = b"GET /diary?saved=1"
-    mine.page.evaluate(TOUCHES_LATE, 4)
-    mine.page.evaluate(TOUCHES, 3)
-    assert line.reached.wait(PATIENCE / 1000)
-    mine.page.wait_for_timeout(800)
-    line.goes_on.set()
-    mine.page.wait_for_url("**saved=1**")
     mine.flush()
     assert ledger.scores() == sorted(mine.tapped)
 
@@ -218,26 +148,6 @@ def test_a_full_phone_says_so_and_the_plain_form_still_works(browser: Browser, l
         assert (ledger.scores(), line.pushes) == ([2], 0)
 
 
-def test_what_waits_is_sent_in_the_background_without_a_page(mine: Phone, line: Line, ledger: Ledger) -> None:
-    devtools = mine.context.new_cdp_session(mine.page)
-    workers: list[str] = []
-    told = "ServiceWorker.workerRegistrationUpdated"
-    devtools.on(told, lambda event: workers.extend(one["registrationId"] for one in event["registrations"]))
-    devtools.send("ServiceWorker.enable")
-    mine.page.evaluate("() => { window.asked = []; SyncManager.prototype.register = async (tag) => asked.push(tag); }")
-    line.fault = Fault.BUSY
-    mine.tap(8)
-    mine.page.wait_for_function("() => asked.length > 0")
-    (tag,) = set(mine.page.evaluate("() => asked"))
-    assert tag == f"send {mine.page.locator('#offline').get_attribute('data-diary')}"
-    mine.page.goto("about:blank")
-    line.fault = Fault.NONE
-    wakes = {"origin": line.origin, "registrationId": workers[0], "tag": tag, "lastChance": False}
-    devtools.send("ServiceWorker.dispatchSyncEvent", wakes)
-    assert ledger.until(1) == 1
-    assert ledger.scores() == [8]
-
-
 def test_a_session_that_has_ended_keeps_the_queue_and_a_new_code_sends_it(mine: Phone, ledger: Ledger) -> None:
     mine.without_network()
     mine.tap(3)
@@ -303,16 +213,6 @@ def test_two_diaries_on_one_phone_stay_apart(mine: Phone, clinic: Clinic, line: 
         mine.kept()
         expect(mine.page.locator("#offline")).to_be_hidden()
     assert (ledger.scores(), theirs.scores()) == ([10], [0])
-
-
-def test_a_plain_form_without_a_network_is_kept_for_the_diary_of_its_page(mine: Phone, ledger: Ledger) -> None:
-    """As where somebody taps before the scripts are there, and another diary was opened in a second tab."""
-    mine.without_network()
-    mine.page.evaluate(SENDS_PLAINLY, 5)
-    expect(mine.page.get_by_role("heading", level=1)).to_have_text("No network")
-    mine.without_network(off=False)
-    mine.open().flush()
-    assert ledger.scores() == [5]
 
 
 def test_a_page_that_came_for_another_diary_is_not_kept(browser: Browser, clinic: Clinic, ledger: Ledger) -> None:

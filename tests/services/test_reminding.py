@@ -16,8 +16,7 @@ from diary.db.patients import Patient
 from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
 from diary.messages.sending import NotSent, Transport
-from diary.services import closing, consenting, moving, registering, reminding
-from diary.services.auditing import Action
+from diary.services import closing, registering, reminding
 from diary.services.consenting import Channel, write_consent
 from diary.services.delivering import LEASE, PAUSES
 from diary.services.enrolling import PatientDetails
@@ -168,18 +167,6 @@ def test_a_diary_that_is_over_asks_for_nothing_more(rounds: Rounds) -> None:
     assert rounds.next_due_at() is None
 
 
-def test_an_injection_that_moved_says_so(rounds: Rounds) -> None:
-    queue_due(rounds.sessions, lambda: NEEDLE_OUT + 30 * MINUTE)
-    with rounds.sessions.begin() as session:
-        scope_to(session, rounds.house.clinic_id)
-        to = builders.register(session, rounds.house)
-        moving.move_injection(
-            session, rounds.now, rounds.house.staff(), rounds.injection_id, to.id, reason="wrong patient"
-        )
-    rounds.work(30 * MINUTE)
-    assert rounds.fates()["m30"] == "moved to another patient"
-
-
 def test_a_diary_ends_by_itself_and_is_never_looked_at_again(rounds: Rounds) -> None:
     rounds.consent()
     rounds.work(300 * DAY)
@@ -259,26 +246,6 @@ def test_a_text_that_is_refused_goes_by_mail_in_the_same_row(rounds: Rounds) -> 
     row = rounds.kept()["m15"]
     assert (row.fate, row.sent_by, row.refused_by, row.tries) == ("sent", Channel.EMAIL, Channel.SMS, 2)
     assert len(rounds.email.sent) == 1
-
-
-def test_whoever_has_stopped_at_the_carrier_has_taken_his_agreement_back(rounds: Rounds) -> None:
-    stopped = NotSent("gateway answered 400: stopped", for_good=True, opted_out=True)
-    rounds.consent(*Channel)
-    rounds.sms.failures = [stopped]
-    rounds.work(15 * MINUTE)
-    assert (rounds.fates(), len(rounds.email.sent)) == ({"m15": "sent"}, 1), "the other channel stands"
-    with rounds.sessions() as session:
-        scope_to(session, rounds.house.clinic_id)
-        patient_id = session.scalars(select(Patient.id)).one()
-        assert consenting.agreed(session, patient_id) == {Channel.EMAIL}
-        last = consenting.history(session, patient_id)[0]
-        assert (last.channel, last.given, last.by_carrier) == (Channel.SMS, False, True)
-        told = session.scalars(select(AuditRow).where(AuditRow.action == Action.CONSENT_TAKEN_BACK)).all()
-        assert [(row.actor_kind, row.detail) for row in told] == [("system", {"channel": "sms"})]
-    rounds.consent(Channel.SMS, at=NEEDLE_OUT + 16 * MINUTE)
-    rounds.sms.failures = [stopped]
-    rounds.work(30 * MINUTE)
-    assert rounds.fates()["m30"] == "stopped at the carrier"
 
 
 def test_a_way_that_fails_for_now_gives_way_to_the_other(rounds: Rounds) -> None:

@@ -2,7 +2,7 @@
 import { counted } from "../modules/batches.js";
 import { add, rowsOf, settle } from "./store.js";
 
-const TAKES_BACK = { delete: "score", delete_medicine: "medicine" };
+const TAKES_BACK = { score: ["delete", "entry_id"], medicine: ["delete_medicine", "rescue_id"] };
 const place = document.getElementById("offline");
 const texts = place.dataset;
 const line = place.querySelector("[data-line]");
@@ -54,23 +54,18 @@ function refusedItem(row) {
   return item;
 }
 
-/** The last score or medicine that waits and has not been taken back. */
+/** What was written last, if it is a score or a medicine, which one press takes back. */
 function lastTap(waiting) {
-  const gone = new Set(waiting.filter((row) => row.entry.kind in TAKES_BACK).map((row) => aboutWhat(row.entry)));
-  const back = Object.values(TAKES_BACK);
-  return waiting.findLast((row) => back.includes(row.entry.kind) && !gone.has(row.entry.id))?.entry ?? null;
-}
-
-function aboutWhat(entry) {
-  return entry.entry_id ?? entry.rescue_id;
+  const last = waiting.at(-1)?.entry;
+  return last && last.kind in TAKES_BACK ? last : null;
 }
 
 function showUndo(last) {
   undo.hidden = last === null;
   undo.onclick = async () => {
     undo.hidden = true;
-    const about = last.kind === "score" ? { kind: "delete", entry_id: last.id } : { kind: "delete_medicine", rescue_id: last.id };
-    await add(diary, { id: crypto.randomUUID(), recorded_at: new Date().toISOString(), ...about });
+    const [kind, about] = TAKES_BACK[last.kind];
+    await add(diary, { id: crypto.randomUUID(), kind, [about]: last.id, recorded_at: new Date().toISOString() });
     told = texts.tookBack.replace("{score}", String(last.score ?? last.drug));
     await show();
     changed();

@@ -52,12 +52,20 @@ async function keepOrSend(form, button, entries) {
   }
 }
 
-/** What the server does not take of a form with fields goes back into the form: it says there what is wrong. */
+/**
+ * What the server does not take of a form with fields goes back into the form: it says there what is wrong. A form that
+ * writes something new is empty again once that waits, so that nobody writes it twice.
+ */
 async function mend(form, button, entries) {
   const rows = await refusedOf(entries);
-  if (rows.length > 0 && form.dataset.mends !== undefined) {
+  if (form.dataset.mends === undefined || leaving) {
+    return;
+  }
+  if (rows.length > 0) {
     await settle(rows, []);
     sendPlainly(form, button);
+  } else if (!form.dataset.about) {
+    form.reset();
   }
 }
 
@@ -83,7 +91,7 @@ function keepWhatIsSentBy(form, sent) {
       const quiet = settled();
       shut(form, true);
       if (await keepOrSend(form, button, entries)) {
-        await saidSaved(entries[0]);
+        await saidSaved(entries.at(-1));
         lookAt(form);
         sent(form, entries).then(() => mend(form, button, entries)).catch(() => {});
         await quiet;
