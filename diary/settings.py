@@ -53,6 +53,7 @@ class Settings:
     sms_from: str | None = None
     sms_reply_token: str | None = None
     worker: bool = True
+    coarse_limits: bool = True
     clock: Callable[[], datetime] = system_clock
 
     @property
@@ -93,6 +94,7 @@ class Settings:
             sms_from=given.get("DIARY_SMS_FROM") or None,
             sms_reply_token=given.get("DIARY_SMS_REPLY_TOKEN") or None,
             worker=_yes(given, "DIARY_WORKER", default="yes"),
+            coarse_limits=_yes(given, "DIARY_COARSE_LIMITS", default="yes"),
             clock=_clock(given.get("DIARY_NOW")),
         )
 

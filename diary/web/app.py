@@ -9,6 +9,7 @@ from diary.db.engine import make_engine, make_session_factory
 from diary.settings import Settings
 from diary.web import (
     access,
+    crowding,
     devices,
     errors,
     forgery,
@@ -122,6 +123,7 @@ def install_order_of_a_request(app: Flask, settings: Settings) -> None:
     """Whether we are meant, who may, whether it is really he, then the view; on the way out the headers are written."""
     observing.install(app, settings)
     hosts.install(app, settings)
+    crowding.install(app, settings)
     app.before_request(access.admit)
     forgery.install(app)
     app.before_request(forgery.check)

@@ -90,7 +90,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
     clock = Clock()
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('served') / 'diary.sqlite'}")
     settings = Settings(
-        database_url="sqlite://", secret_key=SECRET, base_url="http://diary.example", clock=lambda: clock.now
+        database_url="sqlite://",
+        secret_key=SECRET,
+        base_url="http://diary.example",
+        clock=lambda: clock.now,
+        coarse_limits=False,
     )
     app = create_app(settings, engine)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
