@@ -60,9 +60,10 @@ test-browsers: $(VENV)/.development ## Check the phone's own store in Firefox an
 	$(BIN)/python -m tests.e2e.other_browsers
 
 .PHONY: endure
-endure: $(VENV)/.development ## Lose nothing on a bad network and with killed workers (docs/endurance.md)
+endure: $(VENV)/.development ## Lose nothing on a bad network and with killed workers and servers (docs/endurance.md)
 	$(BIN)/python -m tests.endurance.phones
 	$(BIN)/python -m tests.endurance.messages
+	$(BIN)/python -m tests.endurance.kills
 
 .PHONY: bench
 bench: $(VENV)/.development ## Measure judgements and requests per second, the overview of a crowd, and a tap on a slow phone

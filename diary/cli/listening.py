@@ -5,6 +5,7 @@ second costs a socket and no thread.
 """
 
 import ctypes
+import logging
 import resource
 import select
 import signal
@@ -43,6 +44,8 @@ log = logs.named("server")
 def listen(app: Flask, settings: Settings, listening: socket.socket) -> None:
     """Answer requests until the process is told to stop, then those that are on their way."""
     _allow_files()
+    # A request that waits for a thread is no news; threads take turns anyway.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         app,
         sockets=[listening],

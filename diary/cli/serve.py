@@ -1,7 +1,6 @@
 """``diary serve``: the diary in one process that slow phones cannot hold up."""
 
 import gc
-import logging
 import socket
 from contextlib import suppress
 
@@ -54,8 +53,6 @@ def run(app: Flask, settings: Settings, engine: Engine) -> None:
     logs.begin(readable=settings.demo)
     gc.collect()
     gc.freeze()
-    # A request that waits for a thread is no news; threads take turns anyway.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     listening = _listening(settings)
     _measure(engine, settings)
     worker = send_beside(engine, settings)

@@ -35,17 +35,18 @@ def command(reminders: int, links: int, seconds: int) -> None:
     """Send thousands of messages, and tell what became of each kind."""
     click.echo(f"commit {_commit()}, {reminders} reminders and {links} links, four workers")
     with tempfile.TemporaryDirectory(prefix="diary-endurance-", ignore_cleanup_errors=True) as folder:
-        for name, engine in _databases(Path(folder)):
+        for name, engine in databases(Path(folder)):
             fill(engine, reminders, links)
             _tell(f"{name}, nobody killed", run(engine, Moody()), exactly_once=True)
-        for name, engine in _databases(Path(folder), "killed"):
+        for name, engine in databases(Path(folder), "killed"):
             fill(engine, reminders, links)
             moods = Moody(refuses=0.02, hangs_up=0.02, slow=0.1)
             found = run(engine, moods, seconds=seconds, speed=SPEED)
             _tell(f"{name}, workers killed for {seconds} s", found, exactly_once=False)
 
 
-def _databases(folder: Path, name: str = "whole") -> Iterator[tuple[str, Engine]]:
+def databases(folder: Path, name: str = "whole") -> Iterator[tuple[str, Engine]]:
+    """Both databases, migrated and empty, each by its name."""
     embedded = make_engine(f"sqlite:///{folder / name}.sqlite")
     upgrade(embedded)
     yield "SQLite", embedded
