@@ -3,9 +3,10 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit
 
 DEMO_SECRET = "the demo clinic holds invented people only, so its secret is no secret"  # noqa: S105 (it says so)
@@ -54,6 +55,7 @@ class Settings:
     sms_reply_token: str | None = None
     worker: bool = True
     coarse_limits: bool = True
+    field_keys: str | None = field(default=None, repr=False)
     clock: Callable[[], datetime] = system_clock
 
     @property
@@ -93,6 +95,7 @@ class Settings:
             sms_url=given.get("DIARY_SMS_URL") or None,
             sms_from=given.get("DIARY_SMS_FROM") or None,
             sms_reply_token=given.get("DIARY_SMS_REPLY_TOKEN") or None,
+            field_keys=field_keys(given),
             worker=_yes(given, "DIARY_WORKER", default="yes"),
             coarse_limits=_yes(given, "DIARY_COARSE_LIMITS", default="yes"),
             clock=_clock(given.get("DIARY_NOW")),
@@ -103,6 +106,20 @@ def database_url(environment: Mapping[str, str] | None = None) -> str:
     """Where the records are; all that ``diary db`` needs to know."""
     given = os.environ if environment is None else environment
     return given.get("DIARY_DATABASE_URL") or "sqlite:///var/diary.sqlite"
+
+
+def field_keys(environment: Mapping[str, str] | None = None) -> str | None:
+    """The keys under which notes and contacts are sealed, from the environment or from a file that it names."""
+    given = os.environ if environment is None else environment
+    keys, file = given.get("DIARY_FIELD_KEYS"), given.get("DIARY_FIELD_KEYS_FILE")
+    if keys and file:
+        raise SettingsError("DIARY_FIELD_KEYS and DIARY_FIELD_KEYS_FILE are both set; one of them will do")
+    if not file:
+        return keys or None
+    try:
+        return Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"DIARY_FIELD_KEYS_FILE {file} cannot be read: {error}") from None
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, most: int, least: int = 1) -> int:

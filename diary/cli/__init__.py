@@ -7,11 +7,14 @@ import click
 COMMANDS = {
     "analyse": "diary.cli.analyse:command",
     "audit": "diary.cli.audit:group",
+    "backup": "diary.cli.backup:backup",
     "bench": "diary.cli.bench:command",
     "db": "diary.cli.db:group",
     "demo": "diary.cli.demo:command",
+    "keys": "diary.cli.keys:group",
     "plan": "diary.cli.plan:command",
     "remind": "diary.cli.remind:remind",
+    "restore": "diary.cli.backup:restore",
     "serve": "diary.cli.serve:serve",
     "users": "diary.cli.users:group",
 }

@@ -14,6 +14,7 @@ from diary.cli.demonstration.seeding import Seeded, seed
 from diary.cli.serve import run
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.migrating import downgrade, upgrade
+from diary.db.rotating import begin_sealing, refuse_wrong_keys
 from diary.services.demo_mark import RealDataError, demo_marks, refuse_real_data
 from diary.settings import DEMO_SECRET, Settings, SettingsError
 from diary.web.app import create_app
@@ -34,12 +35,13 @@ NOWHERE = ("192.0.2.1", 9)
 def command(moment: str | None, *, keep: bool, only_prepare: bool) -> None:
     """Fill an embedded database with a demo clinic and serve it."""
     settings = _settings(moment)
-    engine = make_engine(settings.database_url)
     try:
+        engine = make_engine(settings.database_url, settings.field_keys)
         refuse_real_data(engine)
         if not (keep and demo_marks(engine) and OFFERED.exists()):
             _begin_anew(engine, settings)
-    except (RealDataError, CommandError) as error:
+        refuse_wrong_keys(engine)
+    except (RealDataError, CommandError, SettingsError) as error:
         raise click.ClickException(str(error)) from None
     _tell(settings)
     if not only_prepare:
@@ -75,6 +77,8 @@ def _begin_anew(engine: Engine, settings: Settings) -> None:
     """Lay the tables anew, fill them, and write down how to get in."""
     downgrade(engine, "base")
     upgrade(engine)
+    if settings.field_keys:
+        begin_sealing(engine, settings.clock())
     with make_session_factory(engine).begin() as session:
         seeded = seed(session, settings.clock(), settings.secret_key)
     OFFERED.write_text(json.dumps(_offered(seeded, settings.base_url), indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from diary import logs
 from diary.db.engine import make_engine, make_session_factory
+from diary.db.rotating import refuse_wrong_keys
 from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
 from diary.services.overview_warming import judge_ahead
 from diary.services.ways_out import Ways, ways_out
@@ -33,8 +34,9 @@ def remind(*, once: bool) -> None:
     try:
         settings = Settings.from_environment()
         logs.begin(readable=settings.demo)
-        engine, ways = make_engine(settings.database_url), ways_out(settings)
+        engine, ways = make_engine(settings.database_url, settings.field_keys), ways_out(settings)
         refuse_the_others(engine, demo=settings.demo)
+        refuse_wrong_keys(engine)
         if once:
             taken = work_once(make_session_factory(engine), settings.clock, ways, settings)
             click.echo(f"messages taken on: {taken}")

@@ -13,6 +13,7 @@ from diary import logs
 from diary.cli.listening import listen
 from diary.cli.remind import send_beside
 from diary.db.engine import make_engine
+from diary.db.rotating import refuse_wrong_keys
 from diary.db.row_security import may_do_more_than_serve
 from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
 from diary.services.ways_out import ways_out
@@ -28,13 +29,16 @@ def serve() -> None:
     """Serve the diary at DIARY_HOST and DIARY_PORT."""
     try:
         settings = Settings.from_environment()
-        engine = make_engine(settings.database_url)
+        engine = make_engine(settings.database_url, settings.field_keys)
         refuse_the_others(engine, demo=settings.demo)
+        refuse_wrong_keys(engine)
         ways_out(settings)
     except (SettingsError, ArgumentError, OperationalError, DemoDataError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"The diary is at {settings.base_url}")
     warn_of_the_owner(engine)
+    if settings.field_keys is None and not settings.demo:
+        click.echo("Warning: notes and contacts are not sealed; diary keys new makes a key (docs/keys.md)", err=True)
     run(create_app(settings, engine), settings, engine)
 
 

@@ -44,10 +44,12 @@ def add(*, email: str, name: str, roles: tuple[str, ...], password: str, **clini
     settings = _settings()
     now, members = settings.clock(), {Role(role) for role in roles}
     try:
-        with make_session_factory(make_engine(settings.database_url)).begin() as session:
+        with make_session_factory(make_engine(settings.database_url, settings.field_keys)).begin() as session:
             system = Actor(kind=ActorKind.SYSTEM, clinic_id=_clinic(session, now, clinic))
             known = staffing.knows_person(session, email)
             staffing.add_person(session, now, system, email=email, name=name, roles=members, password=password)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
     except Refused as refusal:
         raise click.ClickException(f"{refusal.field.replace('_', ' ')}: {refusal}") from None
     kept = " with the name and password that were given before" if known else ""

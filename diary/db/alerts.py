@@ -19,6 +19,7 @@ from diary.db.base import (
     within_clinic,
 )
 from diary.db.people import Role
+from diary.db.sealed import Sealed
 from diary.db.types import words
 
 
@@ -102,6 +103,6 @@ class AlertEvent(AppendOnly, ClinicOwned, Base):
     deed: Mapped[AlertDeed] = mapped_column(words(AlertDeed, "deed"))
     at: Mapped[datetime]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    said: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
+    said: Mapped[str | None] = mapped_column(Sealed("alert_event.said", TEXT_LENGTH))
     reached_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     reached_as: Mapped[Role | None] = mapped_column(words(Role, "reached_as"))

@@ -1,6 +1,7 @@
 """Copies every row of one database into another, and says of two databases in what they differ, value by value.
 
-What is stored is copied as it is stored: JSON as its text, so that the hashes of the audit still fit. The audit is
+What is stored is copied as it is stored: JSON as its text, so that the hashes of the audit still fit, and
+what is sealed as it is sealed. The audit is
 added row by row in the order of its chains, whose ends the triggers move on.
 """
 
@@ -28,10 +29,12 @@ from sqlalchemy import (
     insert,
     select,
     table,
+    type_coerce,
 )
 from sqlalchemy import column as plain_column
 
 from diary.db.chaining import BEGINNING
+from diary.db.sealed import Sealed, SealedJson
 from diary.db.tables import AuditHead, AuditRow, Base
 
 if TYPE_CHECKING:
@@ -133,17 +136,24 @@ def _read(connection: Connection, each: Table) -> Any:  # noqa: ANN401 (rows of 
 
 def _stored(column: Column[Any]) -> ColumnElement[Any]:
     """A column as it is stored; whoever reads JSON would not see a space."""
-    return cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column
+    if isinstance(column.type, Sealed):
+        return type_coerce(column, Text).label(column.name)
+    return cast(column, Text).label(column.name) if _is_json(column) else column
+
+
+def _is_json(column: Column[Any]) -> bool:
+    return isinstance(column.type, JSON | SealedJson)
 
 
 def _adding(each: Table, dialect: str) -> Insert:
     """A statement that adds what ``_stored`` has read."""
     kinds: dict[str, TypeEngine[Any]] = {
-        column.name: Text() if isinstance(column.type, JSON) else column.type for column in each.columns
+        column.name: Text() if _is_json(column) or isinstance(column.type, Sealed) else column.type
+        for column in each.columns
     }
     values: dict[str, ColumnElement[Any]] = {name: bindparam(name, type_=kind) for name, kind in kinds.items()}
     if dialect == "postgresql":
-        values |= {c.name: cast(values[c.name], JSON) for c in each.columns if isinstance(c.type, JSON)}
+        values |= {c.name: cast(values[c.name], JSON) for c in each.columns if _is_json(c)}
     return insert(table(each.name, *(plain_column(name, kind) for name, kind in kinds.items()))).values(values)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from diary.clinical.answers import Answer
 from diary.clinical.next_step import NextStep
 from diary.db.base import HASH_LENGTH, TEXT_LENGTH, WORD_LENGTH, AppendOnly, Base, ClinicOwned, within_clinic
+from diary.db.sealed import Sealed
 from diary.db.types import words
 
 
@@ -36,8 +37,8 @@ class SignedDecision(AppendOnly, ClinicOwned, Base):
     injection_id: Mapped[UUID]
     version: Mapped[int] = mapped_column(SmallInteger)
     step: Mapped[NextStep] = mapped_column(words(NextStep, "step"))
-    note: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
-    reason: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
+    note: Mapped[str | None] = mapped_column(Sealed("signed_decision.note", TEXT_LENGTH))
+    reason: Mapped[str | None] = mapped_column(Sealed("signed_decision.reason", TEXT_LENGTH))
     policy_id: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
     policy_version: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
     result: Mapped[Answer] = mapped_column(words(Answer, "result"))

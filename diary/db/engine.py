@@ -12,6 +12,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from diary.db.apart import keep_apart
 from diary.db.failing import stay_with_the_file
+from diary.db.keyring import Keyring
+from diary.db.sealed import seal_with
 from diary.db.sessions import ScopedSession
 from diary.db.turns import only_reads, reading, take_turns
 
@@ -20,9 +22,17 @@ __all__ = ["ScopedSession", "at_one_moment", "make_engine", "make_session_factor
 BUSY_TIMEOUT_MS = 10_000
 
 
-def make_engine(url: str | URL) -> Engine:
-    """An engine for a database's address; ``postgresql://`` means psycopg 3."""
-    address = make_url(url)
+def make_engine(url: str | URL, field_keys: str | None = None) -> Engine:
+    """An engine for a database's address; ``postgresql://`` means psycopg 3.
+
+    ``field_keys`` are those under which notes and contacts are sealed (``diary.db.keyring``).
+    """
+    engine = _engine(make_url(url))
+    seal_with(engine, Keyring.read(field_keys) if field_keys else None)
+    return engine
+
+
+def _engine(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
         served = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
         keep_apart(served)

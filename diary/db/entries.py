@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.clinical.scores import Condition, Source
 from diary.db.base import TEXT_LENGTH, WORD_LENGTH, AppendOnly, Base, ClinicOwned, within_clinic
+from diary.db.sealed import Sealed
 from diary.db.types import words
 
 
@@ -53,7 +54,7 @@ class EntryRevision(AppendOnly, ClinicOwned, Base):
     stated_relief_percent: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     could_move: Mapped[bool | None]
     asleep_before: Mapped[bool | None]
-    note: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
+    note: Mapped[str | None] = mapped_column(Sealed("entry_revision.note", TEXT_LENGTH))
     withdrawn: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None]
     written_by_kind: Mapped[str] = mapped_column(String(WORD_LENGTH))

@@ -6,12 +6,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, make_url
 
 from diary.assets import MIGRATIONS
 from diary.db.engine import make_engine
 from diary.db.granting import renew
 from diary.db.row_security import work_on_everything
+
+__all__ = ["CommandError", "current", "downgrade", "engine_for_migrating", "newest", "upgrade"]
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

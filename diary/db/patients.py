@@ -16,6 +16,7 @@ from diary.db.base import (
     within_clinic,
 )
 from diary.db.folding import folded
+from diary.db.sealed import Sealed
 from diary.db.types import words
 
 FOLDED_LENGTH = 4 * NAME_LENGTH
@@ -39,8 +40,8 @@ class Patient(Base, ClinicOwned):
     name: Mapped[str] = mapped_column(index=True)
     name_folded: Mapped[str] = mapped_column(String(FOLDED_LENGTH))
     date_of_birth: Mapped[date]
-    phone: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
-    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(Sealed("patient.phone", WORD_LENGTH))
+    email: Mapped[str | None] = mapped_column(Sealed("patient.email", 254))
     language: Mapped[str] = mapped_column(String(16), default="en")
     zone: Mapped[str] = mapped_column(String(WORD_LENGTH))
     diabetes: Mapped[bool] = mapped_column(default=False)

@@ -7,6 +7,7 @@ from sqlalchemy import Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diary.db.base import HASH_LENGTH, WORD_LENGTH, AppendOnly, Base, ClinicOwned
+from diary.db.sealed import SealedJson
 
 _STANDS = text("stands")
 
@@ -29,7 +30,7 @@ class PhoneEntry(AppendOnly, ClinicOwned, Base):
     content_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
     kind: Mapped[str] = mapped_column(String(WORD_LENGTH))
     entry_id: Mapped[UUID] = mapped_column(index=True)
-    content: Mapped[dict[str, object]]
+    content: Mapped[dict[str, object]] = mapped_column(SealedJson("phone_entry.content"))
     stands: Mapped[bool]
     clock_behind_seconds: Mapped[int | None] = mapped_column(Integer)
     received_at: Mapped[datetime]

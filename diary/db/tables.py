@@ -13,6 +13,7 @@ from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.factors import AuthenticatorApp, HalfSignIn, RecoveryCode
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.joining import DeviceSession, JoinCode
+from diary.db.keys import FieldKey
 from diary.db.outbox import OutgoingMessage
 from diary.db.overview import OverviewFact
 from diary.db.passkeys import Passkey, PasskeyChallenge
@@ -35,6 +36,7 @@ __all__ = [
     "Consent",
     "DeviceSession",
     "EntryRevision",
+    "FieldKey",
     "HalfSignIn",
     "HistoryWord",
     "Injection",

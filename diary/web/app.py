@@ -85,7 +85,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app = Addressing("diary", template_folder=str(TEMPLATES), static_folder=None)
     configure(app, settings)
     install_order_of_a_request(app, settings)
-    transactions.install(app, make_session_factory(engine or make_engine(settings.database_url)))
+    transactions.install(app, make_session_factory(engine or make_engine(settings.database_url, settings.field_keys)))
     sending.install(app, settings)
     identity.install(app)
     languages.install(app)

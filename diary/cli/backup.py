@@ -1,0 +1,114 @@
+"""``diary backup`` and ``diary restore``: everything in one sealed file, and back into an empty database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from diary.db import backing_up, copying, migrating
+from diary.db.backing_up import RestoreError
+from diary.db.engine import at_one_moment, make_engine
+from diary.db.keyring import Keyring, LostKeyError
+from diary.db.row_security import NotTheOwnerError, work_on_everything
+from diary.db.sealed_file import seal_file, unseal_file
+from diary.services import verifying
+from diary.settings import SettingsError, database_url, field_keys
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Put everything into FILE, sealed under the newest key, and restore it on the side to see that it is whole.
+
+    The diary may go on working meanwhile; FILE holds it as it was at one moment.
+    """
+    if file.exists():
+        raise click.ClickException(f"{file} is there already; nothing was written")
+    with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as place:
+        keyring, folder = _keyring(), Path(place)
+        engine = make_engine(database_url())
+        try:
+            with at_one_moment(engine) as source:
+                work_on_everything(source)
+                _refuse_another_revision(source)
+                backing_up.snapshot(source, folder / "snapshot")
+                seal_file(folder / "snapshot", folder / "sealed", keyring)
+                unseal_file(folder / "sealed", folder / "opened", keyring)
+                rows = _compared(source, folder / "opened")
+        finally:
+            engine.dispose()
+        (folder / "sealed").rename(file)
+    click.echo(f"{file} holds {rows} rows under the key {keyring.newest}; opened again, nothing differs.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Put FILE into the empty database of DIARY_DATABASE_URL, and compare every value before it is kept."""
+    with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".restore-") as place:
+        opened = Path(place) / "opened"
+        unseal_file(file, opened, _keyring())
+        target, scratch = migrating.engine_for_migrating(database_url()), backing_up.embedded(opened)
+        try:
+            backing_up.bring_up(scratch)
+            backing_up.make_ready(target)
+            found = backing_up.restore(scratch, target)
+            _warn_of_the_audit(opened)
+        finally:
+            target.dispose()
+            scratch.dispose()
+    rows = sum(each.rows for each in found)
+    click.echo(f"{rows} rows of {len(found)} tables were restored, and nothing differs from {file}.")
+
+
+def _compared(source: Connection, opened: Path) -> int:
+    """How many rows there are, once they are the same in the opened backup."""
+    engine = backing_up.embedded(opened)
+    try:
+        with engine.connect() as there:
+            if copying.differences(source, there):
+                raise RestoreError("what the backup holds is not what is there; it was not kept")
+            return copying.rows_in(there)
+    finally:
+        engine.dispose()
+        _warn_of_the_audit(opened)
+
+
+def _warn_of_the_audit(opened: Path) -> None:
+    """A broken audit is backed up and restored as it is, and said."""
+    engine = backing_up.embedded(opened)
+    with engine.connect() as connection:
+        faults = verifying.verify(connection).faults
+    engine.dispose()
+    if faults:
+        click.echo(f"Warning: the audit has {len(faults)} faults; diary audit verify names them.", err=True)
+
+
+def _refuse_another_revision(source: Connection) -> None:
+    found = source.scalar(text("SELECT version_num FROM alembic_version"))
+    if found != migrating.newest():
+        raise RestoreError(f"the database is at {found}, and this version backs up {migrating.newest()}")
+
+
+def _keyring() -> Keyring:
+    keys = field_keys()
+    if keys is None:
+        raise SettingsError("a backup is sealed: make a key with diary keys new, and name it by DIARY_FIELD_KEYS_FILE")
+    return Keyring.read(keys)
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    """What is in the way is said in one line."""
+    try:
+        yield
+    except (ArgumentError, LostKeyError, NoSuchModuleError, NotTheOwnerError, OSError, RestoreError) as error:
+        raise click.ClickException(str(error)) from None
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    except DBAPIError as error:
+        raise click.ClickException(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None
