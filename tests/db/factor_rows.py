@@ -11,6 +11,7 @@ def factors_of(person_id: UUID) -> dict[str, Row]:
     """Somebody with an app and a recovery code, half-way signed in."""
     return {
         "throttle": {"id": uuid4(), "bucket": "b", "began_at": BEFORE, "tries": 1},
+        "field_key": {"id": uuid4(), "name": "k", "proof": "p", "added_at": BEFORE},
         "authenticator_app": {"id": uuid4(), "person_id": person_id, "sealed_secret": "x", "created_at": BEFORE},
         "passkey": {
             "id": uuid4(),
@@ -44,6 +45,7 @@ def other_factors(person_id: UUID) -> dict[str, Row]:
     """What differs in a second row."""
     return {
         "throttle": {"bucket": "c"},
+        "field_key": {"name": "l"},
         "authenticator_app": {"person_id": person_id},
         "passkey": {"credential_id": "p2"},
         "passkey_challenge": {"challenge_hash": "c2"},
