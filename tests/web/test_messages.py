@@ -7,6 +7,7 @@ from hashlib import sha1
 import pytest
 from flask import Flask
 
+from diary.messages.sending import NotSent
 from diary.services.consenting import Channel, agreed
 from diary.services.opting_out import says_stop
 from tests.web.browser import Browser
@@ -164,6 +165,17 @@ def test_staff_see_what_became_of_each_reminder(nurse: Browser, world: World) ->
         assert told in page.text
     assert EMAIL not in page.text
     assert page.text.index("2 h") < page.text.index("15 min"), "the latest first"
+
+
+def test_staff_see_that_a_patient_has_stopped_at_his_carrier(nurse: Browser, world: World) -> None:
+    agree(world, Channel.SMS)
+    stopped = NotSent("gateway answered 400: stopped", for_good=True, opted_out=True)
+    work(world, 15, Post(stopped), Channel.SMS)
+    page = nurse.get(f"/patients/{world.running.patient_id}")
+    assert "No longer agrees to text messages" in page.text
+    assert "stopped at the carrier by the patient's answer STOP" in page.text
+    told = nurse.get(f"/injections/{world.running.injection_id}/reminders").text
+    assert "The patient has stopped text messages at the carrier" in told
 
 
 def test_a_patients_page_leads_there(nurse: Browser, world: World) -> None:
