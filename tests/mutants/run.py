@@ -89,7 +89,7 @@ def applies(patch: Path, tree: Path, *, only_check: bool = False) -> bool:
     return subprocess.run(command, cwd=tree, env=env, check=False, capture_output=True).returncode == 0
 
 
-def run_python(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_python(tree: Path, *arguments: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
     """Run this Python on the tree, whose ``diary`` goes before the installed one; pytest brings only what is named."""
     return subprocess.run(
         [sys.executable, *arguments],
@@ -101,13 +101,16 @@ def run_python(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=SECONDS_PER_MUTANT,
+        timeout=seconds,
     )
 
 
-def run_tests(tree: Path, tests: Sequence[str], *options: str) -> subprocess.CompletedProcess[str]:
+def run_tests(
+    tree: Path, tests: Sequence[str], *options: str, seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the selected tests on the tree."""
-    return run_python(tree, "-m", "pytest", "--quiet", "-p", "no:cacheprovider", *options, *tests)
+    arguments = ("-m", "pytest", "--quiet", "-p", "no:cacheprovider", *options, *tests)
+    return run_python(tree, *arguments, seconds=seconds)
 
 
 def check_clean_tree(tree: Path, mutants: Sequence[Mutant], cores: int) -> None:
@@ -132,7 +135,7 @@ def try_mutant(mutant: Mutant, clean: Path) -> Verdict:
         if not applies(mutant.patch, tree):
             return Verdict(mutant=mutant, fate=Fate.DOES_NOT_APPLY)
         try:
-            ran = run_tests(tree, mutant.tests, "--exitfirst")
+            ran = run_tests(tree, mutant.tests, "--exitfirst", seconds=SECONDS_PER_MUTANT)
         except subprocess.TimeoutExpired:
             return Verdict(mutant=mutant, fate=Fate.BROKEN, said=f"still running after {SECONDS_PER_MUTANT} s")
         return Verdict(mutant=mutant, fate=judge(ran.returncode, ran.stdout), said=ran.stdout)
