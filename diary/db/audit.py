@@ -20,6 +20,8 @@ class AuditRow(AppendOnly, ClinicOwned, Base):
     __table_args__ = (
         Index("ix_audit_clinic_at", "clinic_id", "at"),
         Index("ix_audit_patient_at", "patient_id", "at"),
+        Index("ix_audit_clinic_actor", "clinic_id", "actor_id", "sequence"),
+        Index("ix_audit_clinic_action", "clinic_id", "action", "sequence"),
         Index("uq_audit_chain", "clinic_id", "sequence", unique=True),
     )
 

@@ -125,6 +125,10 @@ class Action(StrEnum):
     SECOND_FACTOR_REFUSED = "second factor refused"
     CHECKED_AGAIN = "checked again"
     CHECK_REFUSED = "check refused"
+    AUDIT_SEEN = "audit seen"
+    AUDIT_EXPORTED = "audit exported"
+    AUDIT_VERIFIED = "audit checked"
+    OWN_LOOKS_SEEN = "who saw it seen by the patient"
     PASSWORD_SET = "password set"  # noqa: S105 (a word for the deed, no password)
 
 

@@ -1,6 +1,7 @@
 """The records that services hand over, by name: whoever shows them reads attributes and asks the database nothing."""
 
 from diary.db.alerts import AlertDeed, SymptomReport
+from diary.db.audit import AuditRow
 from diary.db.clinics import Clinic, Location
 from diary.db.decisions import Factor, SignedDecision
 from diary.db.entries import EntryRevision, RescueRevision
@@ -14,6 +15,7 @@ from diary.db.phone_entries import PhoneEntry
 __all__ = [
     "AlertDeed",
     "Area",
+    "AuditRow",
     "Baseline",
     "CameBy",
     "Clinic",

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain, groupby
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Text, cast, column, select, table
+from sqlalchemy import Connection, Result, Row, Select, Text, Uuid, bindparam, cast, column, select, table
 
 from diary.db.chaining import BEGINNING, CONTENT, NOBODYS, digest
 
@@ -19,6 +20,15 @@ _PLACED = (*CONTENT, "previous", "hash")
 _AUDIT = table("audit", *map(column, _PLACED))
 _HEAD = table("audit_head", *map(column, ("id", "sequence", "hash")))
 _COLUMNS = [cast(_AUDIT.c.detail, Text).label(name) if name == "detail" else _AUDIT.c[name] for name in _PLACED]
+_PART = (
+    select(*_COLUMNS)
+    .where(
+        _AUDIT.c.clinic_id == bindparam("whose", type_=Uuid()),
+        _AUDIT.c.sequence > bindparam("after"),
+        _AUDIT.c.sequence <= bindparam("up_to"),
+    )
+    .order_by(_AUDIT.c.sequence)
+)
 _ROWS = select(*_COLUMNS).order_by(_AUDIT.c.clinic_id, _AUDIT.c.sequence)
 _AT_ONCE = 1000
 _HEX = re.compile(r"[0-9a-f]{32}")
@@ -92,6 +102,25 @@ def verify(connection: Connection, kept: Mapping[str, End] | None = None) -> Ver
         if whose not in seen and end.sequence:
             faults.append(Fault(chain=whose, sequence=1, wrong=Wrong.CUT_OFF))
     return Verdict(rows=counted, chains=len(seen), faults=tuple(faults))
+
+
+def rows_between(clinic_id: UUID, after: int, up_to: int) -> Select[Any]:
+    """The rows of one clinic's chain behind one number and up to another, as they stand in the database."""
+    return _PART.params(whose=clinic_id, after=after, up_to=up_to)
+
+
+def walk_on(whose: str, rows: Result[Any], *, after: End, up_to: int, head: End) -> tuple[list[Fault], str]:
+    """What is wrong with a part of a chain that goes on ``after`` a row and reaches ``up_to``, and its last hash.
+
+    The end of the chain is compared with its ``head`` where the part reaches it.
+    """
+    ends = [head] if up_to == head.sequence else []
+    walk = _Walk(chain=whose, ends=ends, place=after.sequence, hash=after.hash)
+    walk.through(rows, last=head.sequence)
+    faults = list(walk.judged())
+    if walk.place < up_to and not ends:
+        faults.append(Fault(chain=whose, sequence=walk.place + 1, wrong=Wrong.MISSING, until=up_to))
+    return faults, walk.hash
 
 
 @dataclass(slots=True)

@@ -18,6 +18,11 @@ def _page(endpoint: str, state: str, path: str, form: dict[str, str] | None = No
 
 PAGES = [
     _page("overview", "as it comes", ""),
+    _page("audit", "full", "/audit"),
+    _page("audit", "of a patient", "/audit?what=looks&patient={patient}"),
+    _page("audit", "nothing", "/audit?to=2001-01-01"),
+    _page("audit_patient", "empty", "/audit/patient"),
+    _page("audit_patient", "in error", "/audit/patient", {"words": ""}),
     _page("people", "full", "/people"),
     _page("invite", "empty", "/people/invite"),
     _page("invite", "in error", "/people/invite", {"email": "nobody"}),

@@ -65,5 +65,10 @@ class OverviewPage:
                     about=_("The words and numbers that patients read."),
                     url=url_for("admin.safety"),
                 ),
+                Matter(
+                    label=_("Audit"),
+                    about=_("Who saw and changed what, when and from where; and whether any of it was altered."),
+                    url=url_for("admin.audit"),
+                ),
             ),
         )

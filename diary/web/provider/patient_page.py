@@ -77,6 +77,7 @@ class PatientPage:
     plan_url: str | None
     edit_url: str
     merge_url: str
+    audit_url: str | None
     merged: tuple[PatientLine, ...]
     phones: tuple[str, ...]
     replace_phones_url: str
@@ -100,6 +101,7 @@ class PatientPage:
             plan_url=url_for("provider.rfa_plan", patient_id=key) if access.allowed("provider.rfa_plan") else None,
             edit_url=url_for("provider.edit_patient", patient_id=key),
             merge_url=url_for("provider.merge_patient", patient_id=key),
+            audit_url=url_for("admin.audit", patient=key) if access.allowed("admin.audit") else None,
             merged=tuple(
                 line_of(row.patient, url_for("provider.undo_merge", merge_id=row.merge_id)) for row in found.merged
             ),
