@@ -143,7 +143,7 @@ METHODS = {
     "provider.chart": ("GET", "/injections/{injection}/chart.json"),
     "auth.switch_clinic": ("POST", "/clinic"),
     "admin.overview": ("GET", "/administration"),
-    "admin.audit": ("GET", "/administration/audit?patient={patient}"),
+    "admin.audit": ("GET", "/administration/audit"),
     "admin.audit_patient": ("GET", "/administration/audit/patient"),
     "admin.audit_file": ("GET", "/administration/audit.csv"),
     "admin.check_audit": ("POST", "/administration/audit/check"),

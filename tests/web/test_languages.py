@@ -23,6 +23,8 @@ SHOW_NO_PAGE = {
     "auth.end_other_sessions",
     "provider.alike",
     "auth.switch_clinic",
+    "admin.audit_file",
+    "admin.check_audit",
     "admin.send_link",
     "admin.end_session",
     "admin.reopen_location",
