@@ -143,6 +143,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "sync.description": _EVERYONE,
         "patient.own_data": _PAST,
         "patient.own_data_file": _PAST,
+        "patient.who_saw": _PAST,
         "patient.unlock": _PATIENT,
         "patient.messages": _PAST,
         "patient.calendar_file": _PAST,

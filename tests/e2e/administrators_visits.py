@@ -8,6 +8,7 @@ ADMINISTRATOR = "administrator"
 LEAVER = "Dr. Amara Lindqvist"
 AS_IT_COMES = (
     "overview",
+    "audit",
     "people",
     "invite",
     "person",
@@ -32,6 +33,7 @@ AS_IT_COMES = (
 PICTURED = {name: name.replace("_", "-") for name in AS_IT_COMES}
 """Each of them, and what its picture is called."""
 REFUSED = {
+    "audit_patient": "Search",
     "invite": "Invite",
     "deactivate": "Deactivate",
     "reactivate": "Take back",

@@ -36,6 +36,7 @@ NOT_PICTURED: Mapping[str, str] = {
     "provider.withdraw_past_session": "the same question as calling-off.png",
     "provider.void": "the same question as calling-off.png",
     "provider.preset": "the same fields as preset.png, filled in",
+    "admin.audit_patient": "the same search as find-patient.png",
     "admin.reactivate": "the same question as administration-deactivate.png",
     "admin.retire_location": "the same question as administration-deactivate.png",
     "admin.safety_number": "one value with its history, as administration-window.png",

@@ -165,7 +165,7 @@ def test_every_page_is_visited() -> None:
 def test_what_is_not_visited_is_no_page(
     demo_devices: Devices, people: People, ids: dict[str, dict[str, str]], endpoint: str
 ) -> None:
-    who = RUNNING if endpoint.startswith("patient.") else PROVIDER
+    who = {"patient": RUNNING, "admin": ADMINISTRATOR}.get(endpoint.partition(".")[0], PROVIDER)
     page = demo_devices.open(Device.DESK, **known_as(people, who))
     answer = page.request.get(NOT_PAGES[endpoint].format(**ids[BIPHASIC]), ignore_https_errors=True)
     assert answer.ok

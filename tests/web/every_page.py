@@ -265,6 +265,8 @@ VISITS = [
     ),
     Visit(endpoint="patient.own_data", state="full", who="patient", path="/diary/my-data"),
     Visit(endpoint="patient.own_data", state="empty", who="other_patient", path="/diary/my-data"),
+    Visit(endpoint="patient.who_saw", state="full", who="patient", path="/diary/who-saw"),
+    Visit(endpoint="patient.who_saw", state="nothing earlier", who="patient", path="/diary/who-saw?before=1"),
     Visit(endpoint="patient.unlock", state="locked", who="locked_patient", path="/diary/unlock?next=/diary/history"),
     Visit(
         endpoint="patient.unlock",

@@ -78,6 +78,7 @@ METHODS = {
     "patient.help_writing": ("POST", "/diary/helping"),
     "patient.own_data": ("GET", "/diary/my-data"),
     "patient.own_data_file": ("GET", "/diary/my-data.csv"),
+    "patient.who_saw": ("GET", "/diary/who-saw"),
     "patient.unlock": ("GET", "/diary/unlock"),
     "patient.messages": ("GET", "/diary/messages"),
     "patient.calendar_file": ("GET", "/diary/calendar.ics"),

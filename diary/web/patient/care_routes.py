@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import own_record
+from diary.services import own_looks, own_record
 from diary.services import pain_before as before
 from diary.services import peg as pegs
 from diary.services.own_record import TakenAs
@@ -17,6 +17,10 @@ from diary.web.patient.forms import BeforeForm, PegForm
 from diary.web.patient.own_data_page import OwnDataPage
 from diary.web.patient.peg_page import PegPage, way_on
 from diary.web.patient.routes import patient
+from diary.web.patient.who_saw_page import WhoSawPage
+
+LONGEST_NUMBER = 10
+"""No chain will ever have a row of so many digits."""
 
 
 @patient.get("/diary/before/<uuid:injection_id>")
@@ -66,6 +70,16 @@ def own_data() -> Response:
 
 @patient.get("/diary/my-data.csv")
 def own_data_file() -> Response:
-    found = own_record.take_out(transactions.session(), clock.now(), visitors.patient_actor(), TakenAs.FILE)
+    session, now, actor = transactions.session(), clock.now(), visitors.patient_actor()
+    found, looks = own_record.take_out(session, now, actor, TakenAs.FILE), own_looks.all_looks(session, actor)
     transactions.settle()
-    return rendering.file(own_data_page.own_data_file(found), own_data_page.FILE_NAME, "text/csv")
+    return rendering.file(own_data_page.own_data_file(found, looks), own_data_page.FILE_NAME, "text/csv")
+
+
+@patient.get("/diary/who-saw")
+def who_saw() -> Response:
+    asked = request.args.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER else None
+    found = own_looks.who_saw(transactions.session(), clock.now(), visitors.patient_actor(), before=before)
+    transactions.settle()
+    return rendering.page(WhoSawPage.of(found))

@@ -6,12 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from diary.exchange.spreadsheet import Cell, write_csv
+from diary.services.own_looks import Look
 from diary.services.own_record import InjectionRecord, OwnRecord
 from diary.services.records import Area, Baseline, EntryRevision, Injection, PegAnswer, RescueRevision
 from diary.services.reported import Reported
 from diary.web import moments, wording
 from diary.web.patient.calling_page import sign_words
 from diary.web.patient.own_scores import by_whom, told
+from diary.web.patient.who_saw_page import told_of
 from diary.web.translating import _
 
 FILE_NAME = "my-pain-diary.csv"
@@ -134,8 +136,8 @@ def _written(moment: datetime, by: str, zone: ZoneInfo) -> str:
     return _("Written %(moment)s, %(by)s", moment=moments.day_and_time(moment, zone), by=by)
 
 
-def own_data_file(found: OwnRecord) -> str:
-    """All of it as one table: every version of everything is a row."""
+def own_data_file(found: OwnRecord, looks: Iterable[Look] = ()) -> str:
+    """All of it as one table: every version of everything is a row, and so is everybody who saw it."""
     zone = moments.zone(found.zone)
     head = [
         _("Injection"), _("Needle out"), _("What"), _("Where"), _("Condition"), _("Score"), _("Usual pain"),
@@ -143,9 +145,9 @@ def own_data_file(found: OwnRecord) -> str:
         _("Arrived"), _("By"), _("Relief in percent"), _("Movement possible"), _("Slept before"), _("Note"),
         _("Version"), _("Stands"),
     ]  # fmt: skip  # twenty-one lines would say no more
-    return write_csv(
-        head, [[row.get(name) for name in _COLUMNS] for one in found.injections for row in _rows(one, zone)]
-    )
+    rows = [row for one in found.injections for row in _rows(one, zone)]
+    rows += [_look_row(look, zone) for look in looks]
+    return write_csv(head, [[row.get(name) for name in _COLUMNS] for row in rows])
 
 
 _COLUMNS = (
@@ -245,6 +247,11 @@ def _report_row(one: Reported, zone: ZoneInfo) -> Row:
         "note": " ".join(moments.plain(sign_words(item)) for item in one.ticked),
         "stands": _("Yes"),
     }
+
+
+def _look_row(look: Look, zone: ZoneInfo) -> Row:
+    what, who = told_of(look)
+    return {"what": what, "written": _iso(look.at, zone), "by": who}
 
 
 def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
