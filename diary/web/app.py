@@ -26,8 +26,8 @@ from diary.web import (
 )
 from diary.web.addresses import Addressing
 from diary.web.admin import (
-    factor_routes,  # noqa: F401 (its routes join the blueprint)
     audit_routes,  # noqa: F401 (its routes join the blueprint)
+    factor_routes,  # noqa: F401 (its routes join the blueprint)
     location_routes,  # noqa: F401 (its routes join the blueprint)
     own_policy_routes,  # noqa: F401 (its routes join the blueprint)
     people_routes,  # noqa: F401 (its routes join the blueprint)

@@ -114,6 +114,7 @@ ACTIONS: Mapping[Action, LazyString] = {
     Action.APP_REMOVED: _l("Authenticator app removed"),
     Action.RECOVERY_CODES_MADE: _l("Recovery codes made"),
     Action.RECOVERY_CODE_USED: _l("Recovery code used"),
+    Action.SECOND_FACTORS_RESET: _l("Second factors reset"),
     Action.SECOND_FACTOR_REFUSED: _l("Second factor refused"),
     Action.CHECKED_AGAIN: _l("Asked again who it is, and answered"),
     Action.CHECK_REFUSED: _l("Asked again who it is: refused"),
