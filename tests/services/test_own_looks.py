@@ -12,7 +12,7 @@ from diary.services import finding, merging, own_looks, reviewing
 from diary.services.acting import Actor, ActorKind, Role
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
-from diary.services.own_looks import OwnLooks, Plain
+from diary.services.own_looks import Look, OwnLooks, Plain
 from tests import builders
 from tests.builders import NEEDLE_OUT, House
 from tests.services.conftest import NewRows
@@ -68,7 +68,8 @@ def test_many_looks_come_page_by_page(
     link(desk)
     whole = own_looks.all_looks(desk, house.patient(running.patient_id))
     monkeypatch.setattr(own_looks, "MOST", 2)
-    found, before = [], None
+    found: list[Look] = []
+    before: int | None = None
     while True:
         page = own_looks.who_saw(desk, NOW, house.patient(running.patient_id), before=before)
         found += page.looks
