@@ -219,7 +219,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "admin.overview": _ADMINISTRATOR,
         "admin.audit": _ADMINISTRATOR,
         "admin.audit_patient": _ADMINISTRATOR,
-        "admin.audit_file": _ADMINISTRATOR,
+        "admin.audit_file": replace(_ADMINISTRATOR, asks_again=True),
         "admin.check_audit": _ADMINISTRATOR,
         "admin.people": _ADMINISTRATOR,
         "admin.invite": _ADMINISTRATOR,

@@ -112,6 +112,8 @@ ACTIONS: Mapping[Action, LazyString] = {
     Action.STAFF_LINK_REFUSED: _l("Staff link refused"),
     Action.APP_ADDED: _l("Authenticator app added"),
     Action.APP_REMOVED: _l("Authenticator app removed"),
+    Action.PASSKEY_ADDED: _l("Passkey added"),
+    Action.PASSKEY_REMOVED: _l("Passkey removed"),
     Action.RECOVERY_CODES_MADE: _l("Recovery codes made"),
     Action.RECOVERY_CODE_USED: _l("Recovery code used"),
     Action.SECOND_FACTORS_RESET: _l("Second factors reset"),
