@@ -14,7 +14,11 @@ from diary.web.patient.forms import JoinForm
 from diary.web.patient.pages import JoinPage
 from diary.web.resending import Resend
 
-_PAGE_OF_FILE = {"provider.report_file": "provider.report", "provider.overview_export": "provider.overview"}
+_PAGE_OF_FILE = {
+    "admin.audit_file": "admin.audit",
+    "provider.report_file": "provider.report",
+    "provider.overview_export": "provider.overview",
+}
 
 
 def send_to(*, patient: bool) -> Response:

@@ -10,9 +10,10 @@ from diary.db.audit import AuditRow
 from diary.exchange.spreadsheet import BYTE_ORDER_MARK
 from diary.services import enrolling, staffing
 from diary.services.acting import Actor, ActorKind, Role
+from diary.services.checking import HOLDS
 from tests.databases import tamper
 from tests.web.browser import Browser, Page
-from tests.web.clinic import LOOKING, PASSWORD, World
+from tests.web.clinic import LOOKING, PASSWORD, Clock, World
 from tests.web.page_checks import text_of
 
 AUDIT = "/administration/audit"
@@ -84,6 +85,13 @@ def test_the_rows_are_saved_as_a_table_without_formulas(administrator: Browser, 
     (row,) = csv.DictReader(StringIO(answer.text.removeprefix(BYTE_ORDER_MARK), newline=""))
     assert (row["Who"], row["What"], row["Record number"]) == ("'=1+1", "Patient's page seen", "A-1")
     assert row["When (UTC)"].endswith("+00:00")
+
+
+def test_the_rows_leave_after_a_fresh_check_alone(administrator: Browser, clock: Clock) -> None:
+    clock.now += HOLDS
+    check = administrator.follow(administrator.get(f"{AUDIT}.csv?what=looks"))
+    assert check.heading == "Is it still you?"
+    assert check.value("onward") == f"{AUDIT}?what=looks"
 
 
 def test_the_chain_is_checked_by_a_press_and_what_was_altered_is_named(administrator: Browser, world: World) -> None:
