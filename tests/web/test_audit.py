@@ -28,7 +28,7 @@ def test_a_look_is_read_in_words(nurse: Browser, administrator: Browser, world: 
     page = administrator.get(f"{AUDIT}?by={world.nurse.id}&what=review+seen")
     ((when, who, what, whose, address),) = rows(page)
     assert when.startswith("Mon, Mar 2, 2026, 10:20")
-    assert (who, what, whose) == (f"{world.nurse.name} Staff", "Review seen Injection", "Ana <Ruiz> & Co")
+    assert (who, what, whose) == (f"{world.nurse.name} Staff", "Review seen · Injection", "Ana <Ruiz> & Co")
     assert address == "127.0.0.1"
     assert page.links()["Ana <Ruiz> & Co"] == f"/patients/{world.running.patient_id}"
     assert page.links()["Injection"] == f"/injections/{world.running.injection_id}"
