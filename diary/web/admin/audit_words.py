@@ -156,6 +156,7 @@ OBJECTS: Mapping[str, LazyString] = {
     "join_code": _l("Join code"),
     "location": _l("Location"),
     "outgoing_message": _l("Message"),
+    "passkey": _l("Passkey"),
     "past_session": _l("Session elsewhere"),
     "patient": _l("Patient"),
     "patient_merge": _l("Merge"),
