@@ -66,6 +66,10 @@ endure: $(VENV)/.development ## Lose nothing on a bad network and with killed wo
 	$(BIN)/python -m tests.endurance.messages
 	$(BIN)/python -m tests.endurance.kills
 
+.PHONY: security
+security: $(VENV)/.development ## Let bandit, pip-audit, wapiti and sqlmap look for weaknesses (docs/security-findings.md)
+	@tools/security
+
 .PHONY: bench
 bench: $(VENV)/.development ## Measure judgements and requests per second, the overview of a crowd, and a tap on a slow phone
 	@tools/require-chromium

@@ -22,6 +22,7 @@ TARGETS = [
     "lock",
     "test-browsers",
     "endure",
+    "security",
 ]
 PAGES = [path for path in own_files() if path.suffix == ".md"]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!\w+:)(?P<target>[^)#]+)(?:#[^)]*)?\)")
@@ -63,7 +64,7 @@ def test_the_readme_opens_with_what_it_is_a_screenshot_and_the_two_commands() ->
     assert commands(ROOT / "README.md", "make") >= {"demo", "test"}
 
 
-@pytest.mark.parametrize("name", [".ci/run", "tools/relock", "tools/require-chromium"])
+@pytest.mark.parametrize("name", [".ci/run", "tools/relock", "tools/require-chromium", "tools/security"])
 def test_a_script_runs_and_stops_at_the_first_failure(name: str) -> None:
     script = ROOT / name
     assert os.access(script, os.X_OK)
