@@ -20,7 +20,7 @@ WITHOUT_PIP := --without-pip
 NEEDS := venv
 READY := true
 else
-INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet
+INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 NEEDS := venv, ensurepip
 # An environment that uv made has no pip yet.
 READY = $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
@@ -43,9 +43,16 @@ run: $(VENV)/.runtime ## Serve the diary as docs/operations.md configures it
 
 .PHONY: check
 check: $(VENV)/.development ## Lint, format, types, layers, templates
+	@$(MAKE) --jobs 2 types lint
+
+.PHONY: types
+types: $(VENV)/.development
+	$(BIN)/mypy
+
+.PHONY: lint
+lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet templates
 
@@ -100,11 +107,11 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo 'Installing what the diary runs on …'
 	@$(READY)
-	@$(INSTALL) --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(INSTALL) --require-hashes --no-deps -r requirements/runtime.txt -r requirements/build.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.development: requirements/development.txt $(VENV)/.runtime
 	@echo 'Installing what the checks and tests run on …'
-	@$(INSTALL) --require-hashes -r requirements/development.txt
+	@$(INSTALL) --require-hashes --no-deps -r requirements/development.txt
 	@touch $@

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.browsers", "tests.databases", "tests.personas"]
@@ -11,3 +12,11 @@ pytest_plugins = ["tests.browsers", "tests.databases", "tests.personas"]
 settings.register_profile("gate", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("explore", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+
+LONG = {"browser", "packaging"}
+"""Marks of the tests that take seconds each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that no process is left alone with them in the end."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in LONG))

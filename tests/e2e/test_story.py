@@ -37,8 +37,7 @@ class Cast:
 
 CASTS = (
     Cast(staff=Device.DESK, patient=Device.PHONE, scripts=True, by_link=True),
-    Cast(staff=Device.PHONE, patient=Device.DESK, scripts=True, by_link=False),
-    Cast(staff=Device.PHONE, patient=Device.PHONE, scripts=False, by_link=True),
+    Cast(staff=Device.PHONE, patient=Device.DESK, scripts=False, by_link=False),
 )
 
 

@@ -52,7 +52,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("empty") / "venv"
     venv.create(place, with_pip=True)
     pip = (place / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile")
-    run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "runtime.txt")
+    run(*pip, "--require-hashes", "--no-deps", "-r", ROOT / "requirements" / "runtime.txt")
     run(*pip, "--no-deps", wheel)
     return place / "bin"
 
