@@ -1,5 +1,6 @@
 """What every test shares: how Hypothesis searches, and where databases, people and the browser are made."""
 
+import gc
 import os
 
 import pytest
@@ -20,3 +21,10 @@ LONG = {"browser", "packaging"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no process is left alone with them in the end."""
     items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests that wait are nothing to look through for garbage, which is looked for less often as well."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -115,7 +115,7 @@ def test_whatever_is_typed_into_whatever_field(
 
     answered = set[int]()
 
-    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(form=st.sampled_from(forms), drawn=st.data())
     def of(form: Form, drawn: st.DataObject) -> None:
         typed = [(name, drawn.draw(st.sampled_from((*TYPED, kept)))) for name, kept in form.fields]
