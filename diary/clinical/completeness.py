@@ -97,8 +97,7 @@ def answered_points(diary: Diary, entries: Sequence[TimedEntry]) -> frozenset[st
     """
     asked = _asked(diary)
     nearest = frozenset[PointId]().union(*_served_by_area(asked, diary, entries))
-    times = [item.t for item in entries]
-    near = {("minute", minute) for minute, within in asked.minutes if any(abs(t - minute) <= within for t in times)}
+    near = {point for item in entries for point in asked.met_at.get(item.t, ())}
     return frozenset(point.id for point in due_points(diary) if _id_of(point) in nearest | near)
 
 

@@ -1,4 +1,4 @@
-"""Telling that the database cannot work for now from a mistake of ours, and never going on with another file."""
+"""Telling that the database cannot work at the moment from a mistake of ours, and never going on with another file."""
 
 import sqlite3
 from pathlib import Path

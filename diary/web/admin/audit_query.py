@@ -1,15 +1,13 @@
 """What is asked of the audit, as its address says it: days, words and ids, never a person's values."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from diary.services.acting import ActorKind
 from diary.services.auditing import Action
 from diary.services.deeds import Deed
-from diary.services.failures import NotFound
 from diary.services.overseeing import Wanted
+from diary.web.narrowing import day_of, id_of
 
 _DIGITS = 10
 """More than the rows that a chain will ever have."""
@@ -19,13 +17,13 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
     """Read the address; an id that is none is not found, and a word that names nothing narrows nothing."""
     by, what = given.get("by", ""), given.get("what", "")
     return Wanted(
-        begins=_date(given.get("from", "")),
-        ends=_date(given.get("to", "")),
+        begins=day_of(given.get("from", "")),
+        ends=day_of(given.get("to", "")),
         kind=ActorKind(by) if by in set(ActorKind) else None,
-        person_id=_id(by) if by not in set(ActorKind) else None,
+        person_id=id_of(by) if by not in set(ActorKind) else None,
         deed=Deed(what) if what in set(Deed) else None,
         action=Action(what) if what in set(Action) else None,
-        patient_id=_id(given.get("patient", "")),
+        patient_id=id_of(given.get("patient", "")),
     )
 
 
@@ -45,18 +43,3 @@ def before_of(given: Mapping[str, str]) -> int | None:
     """The row behind which a page begins."""
     asked = given.get("before", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else None
-
-
-def _id(asked: str) -> UUID | None:
-    try:
-        return UUID(asked) if asked else None
-    except ValueError:
-        raise NotFound from None
-
-
-def _date(asked: str) -> date | None:
-    """A day; one that was not typed whole narrows nothing."""
-    try:
-        return date.fromisoformat(asked) if asked else None
-    except ValueError:
-        return None

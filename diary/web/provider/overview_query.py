@@ -1,14 +1,12 @@
 """What is asked of the overview, as its address says it: words and ids of the clinic, never a person's values."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from diary.clinical.catalogue import Procedure
 from diary.clinical.cohort import GroupBy
-from diary.services.failures import NotFound
 from diary.services.overview_choice import Wanted
+from diary.web.narrowing import day_of, id_of
 
 LONGEST = 200
 
@@ -19,12 +17,12 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
     return Wanted(
         procedure=Procedure(procedure) if procedure in set(Procedure) else None,
         agent=given.get("agent", "")[:LONGEST] or None,
-        provider_id=_id(given.get("provider", "")),
-        location_id=_id(given.get("at", "")),
+        provider_id=id_of(given.get("provider", "")),
+        location_id=id_of(given.get("at", "")),
         policy_id=given.get("policy", "")[:LONGEST] or None,
         usual_only=given.get("usual") == "yes",
-        begins=_date(given.get("from", "")),
-        ends=_date(given.get("to", "")),
+        begins=day_of(given.get("from", "")),
+        ends=day_of(given.get("to", "")),
         by=_by(given),
     )
 
@@ -59,18 +57,3 @@ def _by(given: Mapping[str, str]) -> tuple[GroupBy, ...]:
     """What to divide by: one thing, or two different ones."""
     asked = [GroupBy(word) for word in (given.get("by", ""), given.get("and", "")) if word in set(GroupBy)]
     return tuple(dict.fromkeys(asked)) or (GroupBy.PROCEDURE,)
-
-
-def _id(asked: str) -> UUID | None:
-    try:
-        return UUID(asked) if asked else None
-    except ValueError:
-        raise NotFound from None
-
-
-def _date(asked: str) -> date | None:
-    """A date; one that was not typed whole narrows nothing."""
-    try:
-        return date.fromisoformat(asked) if asked else None
-    except ValueError:
-        return None
