@@ -64,6 +64,14 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def keys_needed(self) -> bool:
+        """Whether records of patients may reach this diary, so that it must not keep notes and contacts unsealed.
+
+        No phone comes by an address that names this machine itself; such a diary is being tried out.
+        """
+        return not self.demo and _host_of(self.base_url) not in LOOPBACK
+
+    @property
     def hosts(self) -> frozenset[str]:
         """The names that a request may ask for; without TLS this machine's own as well, since a tester uses them."""
         return frozenset({_host_of(self.base_url)}) | self.allowed_hosts | (frozenset() if self.over_tls else LOOPBACK)

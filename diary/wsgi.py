@@ -11,7 +11,7 @@ settings = Settings.from_environment()
 logs.begin(readable=settings.demo)
 engine = make_engine(settings.database_url, settings.field_keys)
 refuse_the_others(engine, demo=settings.demo)
-refuse_wrong_keys(engine)
+refuse_wrong_keys(engine, needed=settings.keys_needed)
 # A server that forks takes no open connection along.
 engine.dispose()
 application = create_app(settings, engine)

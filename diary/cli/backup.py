@@ -9,6 +9,7 @@ import click
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from diary.cli.backup_folder import file_for, thin_out
 from diary.db import backing_up, copying, migrating
 from diary.db.backing_up import RestoreError
 from diary.db.engine import at_one_moment, make_engine
@@ -16,20 +17,30 @@ from diary.db.keyring import Keyring, LostKeyError
 from diary.db.row_security import NotTheOwnerError, work_on_everything
 from diary.db.sealed_file import seal_file, unseal_file
 from diary.services import verifying
-from diary.settings import SettingsError, database_url, field_keys
+from diary.settings import SettingsError, database_url, field_keys, system_clock
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
+@click.argument("place", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Of the backups in a folder, leave the newest N once this one is whole.",
+)
+def backup(place: Path, keep: int | None) -> None:
     """Put everything into FILE, sealed under the newest key, and restore it on the side to see that it is whole.
 
-    The diary may go on working meanwhile; FILE holds it as it was at one moment.
+    The diary may go on working meanwhile; FILE holds it as it was at one moment. Where FILE is a folder, the backup is
+    named by that moment and put into it.
     """
+    if keep and not place.is_dir():
+        raise click.ClickException(f"{place} is no folder of backups to leave {keep} of; nothing was written")
+    file = file_for(place, system_clock())
     if file.exists():
         raise click.ClickException(f"{file} is there already; nothing was written")
-    with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as place:
-        keyring, folder = _keyring(), Path(place)
+    with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as aside:
+        keyring, folder = _keyring(), Path(aside)
         engine = make_engine(database_url())
         try:
             with at_one_moment(engine) as source:
@@ -43,6 +54,8 @@ def backup(file: Path) -> None:
             engine.dispose()
         (folder / "sealed").rename(file)
     click.echo(f"{file} holds {rows} rows under the key {keyring.newest}; opened again, nothing differs.")
+    if keep and (gone := thin_out(place, keep)):
+        click.echo(f"{gone} older ones were taken away; {keep} are left.")
 
 
 @click.command()

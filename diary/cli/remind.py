@@ -36,7 +36,7 @@ def remind(*, once: bool) -> None:
         logs.begin(readable=settings.demo)
         engine, ways = make_engine(settings.database_url, settings.field_keys), ways_out(settings)
         refuse_the_others(engine, demo=settings.demo)
-        refuse_wrong_keys(engine)
+        refuse_wrong_keys(engine, needed=settings.keys_needed)
         if once:
             taken = work_once(make_session_factory(engine), settings.clock, ways, settings)
             click.echo(f"messages taken on: {taken}")

@@ -31,7 +31,7 @@ def serve() -> None:
         settings = Settings.from_environment()
         engine = make_engine(settings.database_url, settings.field_keys)
         refuse_the_others(engine, demo=settings.demo)
-        refuse_wrong_keys(engine)
+        refuse_wrong_keys(engine, needed=settings.keys_needed)
         ways_out(settings)
     except (SettingsError, ArgumentError, OperationalError, DemoDataError, RealDataError) as error:
         raise click.ClickException(str(error)) from error

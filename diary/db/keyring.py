@@ -52,6 +52,11 @@ class Keyring:
             raise KeyringError("there is no key in it")
         return cls(ciphers=ciphers)
 
+    @classmethod
+    def of(cls, key: bytes) -> "Keyring":
+        """The ring of a single key of 32 bytes."""
+        return cls(ciphers={name_of(key): AESGCM(key)})
+
     @property
     def newest(self) -> str:
         """The name of the key that seals."""

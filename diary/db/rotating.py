@@ -53,15 +53,20 @@ def sealed_columns() -> Iterator[tuple[Table, Column[object]]]:
                 yield each, column
 
 
-def refuse_wrong_keys(engine: Engine) -> None:
-    """Refuse keys that do not open what is there, before anything is written."""
+def refuse_wrong_keys(engine: Engine, *, needed: bool = False) -> None:
+    """Refuse keys that do not open what is there, before anything is written; and none at all, where one is needed."""
     keyring = keyring_of(engine.dialect)
     with engine.connect() as connection:
-        if not inspect(connection).has_table(FieldKey.__tablename__):
-            return
-        known = _known(connection)
+        begun = inspect(connection).has_table(FieldKey.__tablename__)
+        known = _known(connection) if begun else {}
         connection.rollback()
-    _refuse(keyring, known)
+    if begun:
+        _refuse(keyring, known)
+    if needed and keyring is None:
+        raise LostKeyError(
+            "notes and contacts would be kept unsealed: DIARY_FIELD_KEYS_FILE names no key. Make one with "
+            "diary keys new, then run diary keys rotate, which seals what is there (docs/keys.md)"
+        )
 
 
 def _known(connection: Connection) -> dict[str, str]:

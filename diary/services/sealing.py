@@ -1,34 +1,31 @@
-"""Sealing what must be read again later, so that the database alone betrays nothing: AES-GCM under our own key.
+"""Sealing second factors' secrets, so that the database alone betrays nothing; ADR 9 says why under their own key.
 
 Whatever is sealed is bound to its purpose and its owner: moved to another row it can no longer be opened.
 """
 
-import base64
-import binascii
 import hmac
-import os
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-_NONCE = 12
+from diary.db.keyring import MARK, Keyring, LostKeyError, is_sealed
 
 
 def seal(secret: str, purpose: str, text: str) -> str:
     """A text that only ``unseal`` with the same secret and purpose can read."""
-    nonce = os.urandom(_NONCE)
-    sealed = _cipher(secret).encrypt(nonce, text.encode(), purpose.encode())
-    return base64.urlsafe_b64encode(nonce + sealed).decode()
+    return _keyring(secret).seal(text, purpose)
 
 
 def unseal(secret: str, purpose: str, sealed: str) -> str | None:
     """What was sealed, or None where the key is another one or somebody has changed a letter."""
+    keyring = _keyring(secret)
     try:
-        kept = base64.urlsafe_b64decode(sealed)
-        return _cipher(secret).decrypt(kept[:_NONCE], kept[_NONCE:], purpose.encode()).decode()
-    except (InvalidTag, ValueError, binascii.Error):
+        return keyring.unseal(sealed if is_sealed(sealed) else _with_its_name(sealed, keyring.newest), purpose)
+    except LostKeyError:
         return None
 
 
-def _cipher(secret: str) -> AESGCM:
-    return AESGCM(hmac.digest(secret.encode(), b"sealed", "sha256"))
+def _with_its_name(sealed: str, name: str) -> str:
+    """A value as it is kept now; older ones stand there without the name of their key, and with other letters."""
+    return f"{MARK}{name}:{sealed.translate(str.maketrans('-_', '+/'))}"
+
+
+def _keyring(secret: str) -> Keyring:
+    return Keyring.of(hmac.digest(secret.encode(), b"sealed", "sha256"))

@@ -62,6 +62,16 @@ def test_patients_data_does_not_travel_in_the_open(engine: Engine) -> None:
     assert "DIARY_BASE_URL must begin with https://" in said.output
 
 
+@pytest.mark.parametrize("command", [["serve"], ["remind", "--once"]])
+def test_patients_notes_are_not_kept_unsealed(engine: Engine, command: list[str]) -> None:
+    address = {"DIARY_DATABASE_URL": str(engine.url), "DIARY_BASE_URL": "https://diary.clinic.example"}
+    said = CliRunner(env={**ENVIRONMENT, **address}).invoke(main, command)
+    assert said.exit_code == 1
+    assert "DIARY_FIELD_KEYS_FILE names no key" in said.output
+    assert "diary keys new" in said.output
+    assert "diary keys rotate" in said.output
+
+
 def test_a_short_secret_is_told(engine: Engine) -> None:
     said = serve(DIARY_DATABASE_URL=str(engine.url), DIARY_SECRET_KEY="short")
     assert said.exit_code == 1

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from diary.cli import COMMANDS
+from diary.cli.backup import backup
 from diary.cli.listening import STOPS_WITHIN
 from diary.settings import ANYBODYS
 from diary.web.access import ACCESS
@@ -17,12 +18,15 @@ from tests.rules.source_tree import ROOT, named, own_files
 
 DEPLOY = ROOT / "deploy"
 FILES = [path for path in own_files() if named(path).startswith("deploy/")]
-UNITS = {path.stem: path for path in FILES if path.suffix == ".service"}
+UNITS = [path for path in FILES if path.suffix == ".service"]
+TIMER = DEPLOY / "systemd" / "diary-backup.timer"
 NGINX = [path for path in FILES if path.suffix == ".conf"]
 GUIDE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 OF_COMPOSE = {"DIARY_OWNER_PASSWORD", "DIARY_SERVING_PASSWORD"}
 """Passwords that compose puts into addresses; no setting of the diary."""
+MADE_THERE = {"./tls", "./backups"}
+"""Folders that whoever runs it puts beside the compose file."""
 TELLS = ("$request ", "$request_uri", "$uri", "$args", "$query_string", "$http_", "$cookie", "$remote_user")
 HARDENED = {
     "NoNewPrivileges": "yes",
@@ -63,10 +67,10 @@ def test_each_file_is_in_the_guide(path: Path) -> None:
     assert f"`{named(path)}`" in GUIDE
 
 
-@pytest.mark.parametrize("path", sorted(UNITS.values()), ids=named)
+@pytest.mark.parametrize("path", UNITS, ids=named)
 def test_a_unit_runs_a_command_of_ours_hardened_and_may_finish_what_it_is_at(path: Path) -> None:
     service = unit(path)["Service"]
-    program, command = service["ExecStart"].split()
+    program, command, *_ = service["ExecStart"].split()
     assert program.endswith("/bin/diary")
     assert command in COMMANDS
     assert {name: service[name] for name in HARDENED} == HARDENED
@@ -75,24 +79,56 @@ def test_a_unit_runs_a_command_of_ours_hardened_and_may_finish_what_it_is_at(pat
         assert f"`{name}`" in GUIDE, name
 
 
+@pytest.mark.parametrize("path", UNITS, ids=named)
+def test_a_unit_is_lent_the_keys_that_root_alone_can_read(path: Path) -> None:
+    service = unit(path)["Service"]
+    name, _, source = service["LoadCredential"].partition(":")
+    assert f"DIARY_FIELD_KEYS_FILE=%d/{name}" in service["Environment"].split()
+    assert f"(umask 077; /usr/lib/diary/bin/diary keys new > {source})" in GUIDE
+
+
+def test_a_backup_is_made_every_night_into_a_folder_that_the_unit_may_write_and_old_ones_go() -> None:
+    timer, service = unit(TIMER)["Timer"], unit(TIMER.with_suffix(".service"))["Service"]
+    assert timer["Unit"] == "diary-backup.service"
+    assert (timer["OnCalendar"], timer["Persistent"]) == ("*-*-* 02:30", "yes")
+    assert unit(TIMER)["Install"]["WantedBy"] == "timers.target"
+    assert [f"`{name}`" in GUIDE for name in timer] == [True] * len(timer)
+    _, *words = service["ExecStart"].split()
+    with backup.make_context("diary", words[1:], resilient_parsing=False) as asked:
+        assert (words[0], asked.params["keep"]) == ("backup", 30)
+        assert asked.params["place"].name in service["StateDirectory"].split()
+    assert "diary-backup.timer" in GUIDE.partition("systemctl enable --now ")[2].partition("\n")[0]
+
+
 def test_the_services_of_compose_are_held_and_only_the_proxy_is_reached_from_outside() -> None:
     services = compose()["services"]
-    assert set(services) == {"database", "migrate", "web", "worker", "nginx"}
+    assert set(services) == {"database", "migrate", "web", "worker", "backup", "nginx"}
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
-    for name in ("migrate", "web", "worker"):
+    for name in ("migrate", "web", "worker", "backup"):
         service = services[name]
+        assert service["environment"]["DIARY_FIELD_KEYS_FILE"] == f"/run/secrets/{service['secrets'][0]}"
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "backup"):
         assert services[name]["command"][0] in COMMANDS
+    for name in ("web", "worker"):
         assert services[name]["environment"]["DIARY_DATABASE_URL"].startswith("postgresql://diary_serving:$")
     assert services["web"]["environment"]["DIARY_TRUSTED_PROXIES"] == "1"
     assert services["web"]["environment"]["DIARY_WORKER"] == "no"
     assert "/readyz" in str(services["web"]["healthcheck"]["test"])
     assert "health.ready" in ACCESS
     assert compose()["networks"]["inside"]["internal"] is True
+    assert services["backup"]["volumes"] == [f"./backups:{services['backup']['command'][-1]}"]
+    assert services["backup"]["profiles"] == ["backup"]
+    assert "docker compose run --rm --quiet-pull backup" in GUIDE
     assert int(services["web"]["stop_grace_period"].removesuffix("s")) > 2 * STOPS_WITHIN
+
+
+def test_what_is_secret_beside_the_compose_file_stays_out_of_the_repository() -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    secret = [compose()["secrets"]["field-keys"]["file"], "./.env", "./diary.env", "./tls/", "./backups/"]
+    assert {f"deploy/compose/{name.removeprefix('./')}" for name in secret} <= set(ignored)
 
 
 def test_what_compose_mounts_is_there_and_no_image_is_simply_the_latest() -> None:
@@ -100,7 +136,7 @@ def test_what_compose_mounts_is_there_and_no_image_is_simply_the_latest() -> Non
         assert re.search(r":\d|^post-injection-diary$", service["image"])
         for mount in service.get("volumes", ()):
             source = mount.split(":")[0]
-            assert not source.startswith(".") or source == "./tls" or (DEPLOY / "compose" / source).exists(), source
+            assert not source.startswith(".") or source in MADE_THERE or (DEPLOY / "compose" / source).exists(), source
 
 
 @pytest.mark.parametrize("path", NGINX, ids=named)
