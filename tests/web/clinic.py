@@ -173,7 +173,7 @@ class Clinic:
                 zone="America/Los_Angeles",
             ),
         )
-        staff = {key: _staff(session, clock, actor, key, held) for key, held in roles.items()}
+        staff = {key: staff_of(session, clock, actor, key, held) for key, held in roles.items()}
         return cls(
             session=session,
             clock=clock,
@@ -285,7 +285,7 @@ class Clinic:
         return recording.save_rescue(self.session, self.clock.now, phone, new).rescue_id
 
 
-def _staff(session: Session, clock: Clock, actor: Actor, key: str, roles: set[Role]) -> Staff:
+def staff_of(session: Session, clock: Clock, actor: Actor, key: str, roles: set[Role]) -> Staff:
     name = f"{key.title()} of {actor.clinic_id.hex[:4] if actor.clinic_id else ''}"
     person = staffing.add_person(
         session, clock.now, actor, email=f"{key}@clinic.example", name=name, roles=roles, password=PASSWORD

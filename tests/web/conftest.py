@@ -23,6 +23,7 @@ from diary.web.app import create_app
 from tests.databases import put_in_place
 from tests.web.browser import Browser
 from tests.web.clinic import Clock, World, build_world, score
+from tests.web.everybody import Everybody, come_in
 from tests.web.pseudo import Pseudo
 
 SECRET = "a secret that is long enough for the tests"
@@ -124,6 +125,15 @@ def demo_app(served: Served) -> Flask:
 @pytest.fixture
 def world(filled: Filled, engine: Engine) -> World:
     return replace(filled.world, engine=engine)
+
+
+@pytest.fixture(scope="session")
+def everybody(tmp_path_factory: pytest.TempPathFactory, filled: Filled, served: Served) -> Everybody:
+    """Everybody comes in once; a test asks with copies of their browsers on a copy of that database."""
+    served.clock.now = filled.clock.now
+    put_in_place(filled.path, served.engine)
+    world = replace(filled.world, engine=served.engine)
+    return come_in(served.app, world, served.clock, tmp_path_factory.mktemp("everybody") / "everybody.sqlite")
 
 
 @pytest.fixture
