@@ -59,6 +59,7 @@ class Everybody:
 
     def afresh(self, engine: Engine) -> None:
         """The database as it was when everybody had just come in."""
+        engine.dispose()
         put_in_place(self.path, engine)
 
     def ask(self, app: Flask, name: str, method: str, address: str, form: Mapping[str, str]) -> TestResponse:
