@@ -11,6 +11,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from diary.messages.compose import Message
 from diary.messages.sending import AddressError, NotSent
+from diary.settings import LOOPBACK
 
 PATIENCE = 20
 """Seconds that a gateway is waited for."""
@@ -47,6 +48,8 @@ class SmsGateway:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not (parts.hostname and parts.username and parts.password):
             raise AddressError("it must read https://account:token@host")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise AddressError("it must begin with https://, or numbers and the account's token travel in the open")
         place = parts.netloc.rpartition("@")[2]
         return cls(
             base_url=f"{parts.scheme}://{place}{parts.path.rstrip('/')}",

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from diary.messages.compose import Message
 from diary.messages.sending import AddressError, NotSent
+from diary.settings import LOOPBACK
 
 PATIENCE = 20
 """Seconds that a server is waited for."""
@@ -41,6 +42,8 @@ class Smtp:
         parts = urlsplit(address)
         if parts.scheme not in PORTS or not parts.hostname or parts.path not in {"", "/"}:
             raise AddressError("it must read smtp://user:password@host:port, smtps://… or smtp+plain://…")
+        if parts.scheme == "smtp+plain" and parts.hostname not in LOOPBACK:
+            raise AddressError("smtp+plain:// is for a server on this machine; smtp:// and smtps:// encrypt")
         try:
             port = parts.port or PORTS[parts.scheme]
         except ValueError:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from diary.db.people import CameBy, Person, StaffSession
-from diary.services import second_factor, secrets_kept, throttling
+from diary.services import chance, second_factor, secrets_kept, throttling
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
@@ -39,32 +39,37 @@ def asked_for(session: Session, actor: Actor) -> Factors:
     return factors_of(session, _person(session, actor).id)
 
 
-def check(session: Session, now: datetime, actor: Actor, session_id: UUID, given: Check, *, secret: str) -> None:
-    """Check again who it is; a refusal leaves its count and its row, which the caller must keep."""
+def check(session: Session, now: datetime, actor: Actor, session_id: UUID, given: Check, *, secret: str) -> str:
+    """Check again who it is; returns the session's new token, and the one before it stands for nobody any more.
+
+    A refusal leaves its count and its row, which the caller must keep.
+    """
     person = _person(session, actor)
     if factors_of(session, person.id).any:
         by = second_factor.check(session, now, actor, given.second, secret=secret)
     else:
         by = _check_password(session, now, actor, person, given.password)
-    _note(session, now, session_id, person.id, by)
+    token = _note(session, now, session_id, person.id, by)
     record(session, now, actor, Action.CHECKED_AGAIN, of=("staff_session", session_id), detail={"by": by.value})
     session.flush()
+    return token
 
 
-def note_second(session: Session, now: datetime, actor: Actor, session_id: UUID, by: CameBy) -> None:
-    """From now on this browser has come in by a second factor: it was set up and shown a moment ago."""
-    _note(session, now, session_id, _person(session, actor).id, by)
+def note_second(session: Session, now: datetime, actor: Actor, session_id: UUID, by: CameBy) -> str:
+    """From now on this browser has come in by a second factor, set up and shown a moment ago; returns its new token."""
+    return _note(session, now, session_id, _person(session, actor).id, by)
 
 
-def _note(session: Session, now: datetime, session_id: UUID, person_id: UUID, by: CameBy) -> None:
+def _note(session: Session, now: datetime, session_id: UUID, person_id: UUID, by: CameBy) -> str:
     """Write down when and by what somebody was checked in one of his browsers; a password takes nothing back."""
-    shown = {} if by is CameBy.PASSWORD else {"came_by": by.value}
+    shown, token = {} if by is CameBy.PASSWORD else {"came_by": by.value}, chance.new_token()
     session.execute(
         update(StaffSession)
         .where(StaffSession.id == session_id, StaffSession.person_id == person_id)
-        .values(checked_at=now, **shown)
+        .values(checked_at=now, token_hash=secrets_kept.hash_token(token), **shown)
         .execution_options(synchronize_session=False)
     )
+    return token
 
 
 def _person(session: Session, actor: Actor) -> Person:

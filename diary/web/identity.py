@@ -78,6 +78,11 @@ def remember(token: str) -> None:
     login_user(_Pending(token))
 
 
+def renew(token: str) -> None:
+    """Put the new token of a session that goes on into the cookie; the forms of pages that are open stay good."""
+    session[_LOGIN_KEY] = token
+
+
 def remember_half_way(token: str) -> None:
     """Put the token of the second step into the cookie, and nothing beside it."""
     session.clear()

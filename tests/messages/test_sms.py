@@ -83,3 +83,8 @@ def test_a_gateway_that_hangs_up_may_have_taken_the_message() -> None:
 def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
     with pytest.raises(AddressError):
         SmsGateway.at(address, "+12065550100")
+
+
+def test_nothing_is_handed_over_in_the_clear_to_another_machine() -> None:
+    with pytest.raises(AddressError, match="in the open"):
+        SmsGateway.at("http://account:token@api.example", "+12065550100")

@@ -99,6 +99,11 @@ def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
         Smtp.at(address, SENDER)
 
 
+def test_nothing_goes_unencrypted_to_another_machine() -> None:
+    with pytest.raises(AddressError, match="on this machine"):
+        Smtp.at("smtp+plain://mail.example", SENDER)
+
+
 def test_each_scheme_has_its_usual_port() -> None:
-    ports = {scheme: Smtp.at(f"{scheme}://mail.example", SENDER).port for scheme in ("smtp", "smtps", "smtp+plain")}
+    ports = {scheme: Smtp.at(f"{scheme}://{HERE}", SENDER).port for scheme in ("smtp", "smtps", "smtp+plain")}
     assert ports == {"smtp": 587, "smtps": 465, "smtp+plain": 25}

@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import ssl
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,23 @@ def test_the_proxy_logs_neither_path_nor_query_and_hands_on_who_asks() -> None:
     for header, value in {"Host": "$host", "X-Forwarded-For": "$remote_addr", "X-Forwarded-Proto": "https"}.items():
         assert f"proxy_set_header {header} {value};" in told
     assert "proxy_request_buffering on;" in told
+
+
+def test_the_proxy_speaks_new_tls_by_strong_ciphers_and_refuses_what_programs_send_in_the_open() -> None:
+    open_half, tls_half = (DEPLOY / "nginx" / "diary.conf").read_text(encoding="utf-8").split("\nserver {")[1:]
+    assert re.findall(r"location (\S+) {\s+return (\d+)", open_half) == [
+        ("/", "301"),
+        ("/api/", "403"),
+        ("/messages/", "403"),
+    ]
+    assert re.findall(r"^\s*ssl_protocols (.*);$", tls_half, re.MULTILINE) == ["TLSv1.2 TLSv1.3"]
+    (ciphers,) = re.findall(r"^\s*ssl_ciphers (.*);$", tls_half, re.MULTILINE)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(ciphers)
+    offered = [cipher for cipher in context.get_ciphers() if cipher["protocol"] == "TLSv1.2"]
+    assert len(offered) == len(ciphers.split(":"))
+    assert {(cipher["aead"], cipher["kea"]) for cipher in offered} == {(True, "kx-ecdhe")}
+    assert "ssl_prefer_server_ciphers on;" in tls_half
 
 
 def test_the_example_of_a_secret_starts_nothing() -> None:

@@ -244,9 +244,10 @@ def test_who_has_a_second_factor_is_checked_by_it_and_who_has_none_by_the_passwo
     new_rows()
     with pytest.raises(Refused, match="not your password"):
         checking.check(desk, stale, nurse, staff.session_id, Check(password="wrong"), secret=SECRET)
-    checking.check(desk, stale, nurse, staff.session_id, Check(password=PASSWORD), secret=SECRET)
+    token = checking.check(desk, stale, nurse, staff.session_id, Check(password=PASSWORD), secret=SECRET)
     assert [row.action for row in new_rows()] == ["check refused", "checked again"]
-    again = signing_in.staff_by_token(desk, stale, first.token)
+    assert signing_in.staff_by_token(desk, stale, first.token) is None
+    again = signing_in.staff_by_token(desk, stale, token)
     assert again
     assert checking.is_fresh(stale, again)
     shared, _ = set_up(desk, house)

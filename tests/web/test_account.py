@@ -141,6 +141,24 @@ def test_other_browsers_are_seen_and_signed_out(app: Flask, provider: Browser, w
     assert "Sign out everywhere else" not in provider.get("/account").buttons()
 
 
+def test_browsers_are_signed_out_after_a_fresh_check_alone(provider: Browser, clock: Clock) -> None:
+    clock.now += HOLDS
+    provider.get("/account")
+    assert provider.post("/account/sessions/end-others").heading == "Is it still you?"
+
+
+def test_a_fresh_check_gives_the_browser_a_new_token(app: Flask, provider: Browser, clock: Clock) -> None:
+    clock.now += HOLDS
+    copied, stolen = provider.client.get_cookie("staff"), Browser(app)
+    assert copied
+    stolen.client.set_cookie("staff", copied.value)
+    page = provider.get("/account")
+    assert stolen.get("/account").status == 200
+    assert provider.post("/account/check", {"password": PASSWORD, "onward": "/account"}).goes_to == "/account"
+    assert provider.post("/account/sessions/end-others", token=page.value("csrf_token")).goes_to == "/account"
+    assert stolen.get("/account").goes_to.startswith("/sign-in")
+
+
 def test_ending_the_session_of_this_browser_signs_out(provider: Browser, world: World) -> None:
     page = provider.get("/account")
     actions = [form.get("action") or "" for form in page.root.iter("form")]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from diary.services import checking, own_account, staff_sessions
 from diary.services.records import CameBy
-from diary.web import clock, rendering, transactions, visitors
+from diary.web import clock, identity, rendering, transactions, visitors
 from diary.web.auth.account_pages import AccountPage, AppPage, CodesPage, PasskeyPage, RemovalPage
 from diary.web.auth.factor_forms import AppForm, PasskeyForm, PressForm, own_site
 from diary.web.auth.routes import auth
@@ -31,7 +31,7 @@ def set_up_app() -> Response:
     if form.validate_on_submit():
         with transactions.answered(form):
             codes = own_account.confirm_app(session, now, actor, form.code.data, secret=_secret())
-            checking.note_second(session, now, actor, visitors.staff().session_id, CameBy.APP)
+            identity.renew(checking.note_second(session, now, actor, visitors.staff().session_id, CameBy.APP))
             return rendering.answer("auth/recovery_codes", CodesPage.of(codes)) if codes else _back()
     return rendering.page(AppPage.of(form, app), form.status)
 
@@ -73,7 +73,7 @@ def add_passkey() -> Response:
             codes = own_account.add_passkey(
                 session, now, actor, form.name.data, form.signed.data or "", site=site, secret=_secret()
             )
-            checking.note_second(session, now, actor, visitors.staff().session_id, CameBy.PASSKEY)
+            identity.renew(checking.note_second(session, now, actor, visitors.staff().session_id, CameBy.PASSKEY))
             return rendering.answer("auth/recovery_codes", CodesPage.of(codes)) if codes else _back()
     options = own_account.passkey_to_add(session, now, actor, site) if site else ""
     return rendering.page(PasskeyPage.of(form, options), form.status)

@@ -57,7 +57,8 @@ def check_again() -> Response:
     form = CheckForm.of(factors, onward=request.args.get("next", ""))
     if form.validate_on_submit():
         with transactions.answered(form):
-            checking.check(session, now, actor, visitors.staff().session_id, form.check, secret=_secret())
+            token = checking.check(session, now, actor, visitors.staff().session_id, form.check, secret=_secret())
+            identity.renew(token)
             return door.go_on(form, "provider.worklist")
     passkey = passkey_options.to_prove(visitors.staff().person_id, factors)
     return rendering.page(CheckPage.of(form, passkey), form.status)
