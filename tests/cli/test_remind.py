@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from diary.cli import main, remind
 from diary.db.engine import make_engine
+from diary.db.keyring import new_key
 from diary.settings import Settings
 from tests.endurance.posts import WEEK_4, fill
 from tests.endurance.workers import SECRET
@@ -37,8 +38,10 @@ def test_once_it_sends_what_is_due_and_stops(waiting: Engine) -> None:
             "DIARY_BASE_URL": "https://diary.example",
             "DIARY_SMTP_URL": f"smtp+plain://{HERE}:{port}",
             "DIARY_MAIL_FROM": "diary@clinic.example",
+            "DIARY_FIELD_KEYS": new_key(),
             "DIARY_NOW": WEEK_4.isoformat(),
         }
+        assert CliRunner().invoke(main, ["keys", "rotate"], env=environment).exit_code == 0
         said = [CliRunner().invoke(main, ["remind", "--once"], env=environment).output for _ in range(2)]
     assert said == ["messages taken on: 3\n", "messages taken on: 0\n"]
     reminder, _other, invitation = sorted(box.mails, key=lambda mail: mail["Subject"])
