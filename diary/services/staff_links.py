@@ -175,8 +175,8 @@ def set_password(session: Session, now: datetime, *, token: str, password: str, 
         record(session, now, Actor(kind=ActorKind.NOBODY, address=address), Action.STAFF_LINK_REFUSED)
         session.flush()
         raise Refused("", "This link no longer holds. Please ask for a new one.")
-    link, person, _ = found
-    checked = checked_password(password)
+    link, person, clinic = found
+    checked = checked_password(password, (person.email, person.name, clinic.name))
     scope_to(session, link.clinic_id)
     person.password_hash = secrets_kept.hash_password(checked)
     link.used_at = now

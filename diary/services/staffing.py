@@ -15,6 +15,7 @@ from diary.services import chance, secrets_kept
 from diary.services.acting import Actor, work_for
 from diary.services.adding import add_once
 from diary.services.auditing import Action, record
+from diary.services.common_passwords import is_common
 from diary.services.failures import Refused
 from diary.services.texts import text, text_or_none
 
@@ -111,7 +112,7 @@ def _new_person(session: Session, now: datetime, email: str, name: str, password
         id=chance.new_id(),
         email=email,
         name=text("name", name, most=NAME_LENGTH),
-        password_hash=secrets_kept.hash_password(checked_password(password)),
+        password_hash=secrets_kept.hash_password(checked_password(password, (email, name))),
         active=True,
         created_at=now,
     )
@@ -119,12 +120,19 @@ def _new_person(session: Session, now: datetime, email: str, name: str, password
     return person
 
 
-def checked_password(password: str) -> str:
-    """A password of a length that will do; nothing else is asked of it."""
+def checked_password(password: str, about: Iterable[str] = ()) -> str:
+    """A password of a length that will do and that is not guessed first; nothing else is asked of it.
+
+    ``about`` are names and addresses of whose it is.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("password", "A password has at least %(least)s characters.", least=SHORTEST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:
         raise Refused("password", "A password has at most %(most)s characters.", most=LONGEST_PASSWORD)
+    if is_common(password, about):
+        raise Refused(
+            "password", "This is one of the passwords that are guessed first. Take words that do not belong together."
+        )
     return password
 
 

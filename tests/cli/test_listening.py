@@ -12,6 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from waitress.adjustments import Adjustments
+from waitress.parser import HTTPRequestParser
 
 from diary.cli.listening import LINGERS
 from tests.authority import HERE
@@ -127,3 +129,23 @@ def test_a_stop_loses_no_request_and_waits_for_what_is_on_its_way(server: Runnin
     assert server.process.wait(30) == 0
     assert visitors.lost == []
     assert before >= 20
+
+
+@pytest.mark.parametrize(
+    ("head", "refused"),
+    [
+        (b"Content-Length: 5\r\nTransfer-Encoding: chunked", None),
+        (b"Content-Length: 5\r\nContent-Length: 30", 400),
+        (b"Content-Length: +5", 400),
+        (b"Content-Length : 5", 400),
+        (b"Transfer-Encoding: xchunked", 501),
+    ],
+)
+def test_where_a_request_ends_is_never_in_doubt(head: bytes, refused: int | None) -> None:
+    """Pieces tell the length where both are said; what could be read in two ways is refused."""
+    first = b"POST /join HTTP/1.1\r\nHost: a\r\n" + head + b"\r\n\r\n5\r\ncode=\r\n0\r\n\r\n"
+    parser, sent = HTTPRequestParser(Adjustments()), first + b"GET /diary HTTP/1.1\r\n\r\n"
+    while sent and not parser.completed:
+        sent = sent[parser.received(sent) :]
+    assert (parser.error.code if parser.error else None) == refused
+    assert refused or sent.startswith(b"GET /diary ")

@@ -5,6 +5,7 @@ import pytest
 from diary.messages.compose import Message
 from diary.messages.sending import AddressError, NotSent
 from diary.messages.sms import SmsGateway
+from tests.authority import decrypted
 from tests.messages.servers import HERE, Gateway, free_port, hangs_up, sms_gateway
 
 MESSAGE = Message(id="6f1c0f0e", to="+1 206 555 0142", subject="not sent", text="Your diary is ready: https://a.b/x\n")
@@ -83,6 +84,13 @@ def test_a_gateway_that_hangs_up_may_have_taken_the_message() -> None:
 def test_an_address_that_cannot_be_used_is_refused(address: str) -> None:
     with pytest.raises(AddressError):
         SmsGateway.at(address, "+12065550100")
+
+
+def test_a_gateway_that_cannot_prove_who_it_is_is_told_nothing() -> None:
+    gateway, outside = Gateway(), free_port()
+    with sms_gateway(gateway) as port, decrypted(outside, port), pytest.raises(NotSent, match="not reached"):
+        SmsGateway.at(f"https://AC1:secret@{HERE}:{outside}", "+12065550100").send(MESSAGE)
+    assert gateway.asked == []
 
 
 def test_nothing_is_handed_over_in_the_clear_to_another_machine() -> None:

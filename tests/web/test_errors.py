@@ -27,7 +27,7 @@ def test_the_way_on_fits_the_visitor(provider: Browser, patient: Browser, world:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("DELETE", "/join"), ("PUT", "/"), ("GET", "/sign-out"), ("POST", "/diary")]
+    ("method", "path"), [("DELETE", "/join"), ("PUT", "/"), ("GET", "/sign-out"), ("POST", "/diary"), ("TRACE", "/")]
 )
 def test_a_wrong_method(patient: Browser, method: str, path: str) -> None:
     response = patient.client.open(path, method=method)

@@ -51,6 +51,7 @@ def check(answer: TestResponse, told: str) -> None:
     expected = EXPECTED | ({"Cache-Control": "public, no-cache"} if answer.request.path in STATIC else {})
     found = {name: answer.headers.getlist(name) for name in expected}
     assert found == {name: [value] for name, value in expected.items()}, told
+    assert [name for name in answer.headers.keys() if name.startswith("Access-Control-")] == [], told  # noqa: SIM118 (no mapping)
     for cookie in answer.headers.getlist("Set-Cookie"):
         assert cookie.startswith(("__Host-staff=", "__Host-diary=")), told
         said = {part.strip() for part in cookie.split(";")[1:]}
@@ -123,6 +124,22 @@ def test_each_error_and_each_file(over_tls: Flask, world: World, monkeypatch: py
             answer = patient.client.open(path, method=method, **{"base_url": HOST, **more})
         assert (path, answer.status_code) == (path, status)
         check(answer, f"{status}")
+
+
+def test_nothing_but_static_files_may_be_kept_and_each_says_what_it_is(over_tls: Flask, world: World) -> None:
+    patient = Browser(over_tls)
+    patient.join(world.running)
+    kinds = {
+        "/diary": ("text/html; charset=utf-8", "no-store"),
+        "/join": ("text/html; charset=utf-8", "no-store"),
+        "/diary/my-data.csv": ("text/csv; charset=utf-8", "no-store"),
+        "/api/v1/openapi.json": ("application/json", "no-store"),
+        "/static/nothing.css": ("text/html; charset=utf-8", "no-store"),
+        "/static/css/tokens.css": ("text/css; charset=utf-8", "public, no-cache"),
+        "/static/js/offline/worker.js": ("text/javascript; charset=utf-8", "public, no-cache"),
+    }
+    found = {path: patient.client.get(path, base_url=HOST).headers for path in kinds}
+    assert {path: (said["Content-Type"], said["Cache-Control"]) for path, said in found.items()} == kinds
 
 
 def test_without_tls_no_browser_is_bound_to_it(app: Flask) -> None:

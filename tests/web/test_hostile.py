@@ -1,7 +1,9 @@
 """The forms of all pages are filled with what attackers type: it is answered, escaped, and nothing else comes of it."""
 
 import re
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
+from hashlib import sha256
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -190,6 +192,17 @@ def test_a_session_that_was_planted_is_not_the_one_that_is_signed_into(app: Flas
     assert signed_in
     assert signed_in.value != planted.value
     assert mallory.get("/").goes_to.startswith("/sign-in")
+
+
+def test_a_cookie_is_signed_by_sha_256_and_nothing_that_it_says_changes_that(app: Flask, world: World) -> None:
+    kept = Browser(app).sign_in(world.provider).client.get_cookie("staff")
+    assert kept
+    *told, signature = kept.value.split(".")
+    assert len(urlsafe_b64decode(f"{signature}=")) == sha256().digest_size
+    for forged in ("", "none", signature[:27], signature.swapcase()):
+        browser = Browser(app)
+        browser.client.set_cookie("staff", ".".join([*told, forged]))
+        assert browser.get("/").goes_to.startswith("/sign-in")
 
 
 def test_a_session_that_was_signed_out_of_cannot_be_played_again(app: Flask, world: World) -> None:
