@@ -19,6 +19,8 @@ class MessageKind(StrEnum):
     INVITATION = "invitation"
     REMINDER = "reminder"
     ALERT = "alert"
+    EMERGENCY = "emergency"
+    ACCOUNT_CHANGED = "account change"
     PASSWORD_RESET = "password reset"  # noqa: S105 (a word for the kind, no password)
 
 

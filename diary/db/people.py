@@ -63,7 +63,8 @@ class StaffSession(Base, ClinicOwned):
     """One signed-in browser; only the hash of its token is kept, and revoking the row ends it.
 
     ``came_by`` says by what its owner proved who he is, and ``checked_at`` when he did so last; both are empty in
-    sessions from before these columns. ``device`` and ``address`` tell him later which browser this is.
+    sessions from before these columns. ``device`` and ``address`` tell him later which browser this is. The last three
+    say which patient stands open to him in an emergency, and until when, so that no request has to ask for it.
     """
 
     __tablename__ = "staff_session"
@@ -79,6 +80,9 @@ class StaffSession(Base, ClinicOwned):
     checked_at: Mapped[datetime | None]
     device: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
     address: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    emergency_id: Mapped[UUID | None]
+    emergency_patient_id: Mapped[UUID | None]
+    emergency_ends_at: Mapped[datetime | None]
 
 
 class StaffLink(Base, ClinicOwned):

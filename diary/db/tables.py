@@ -9,6 +9,7 @@ from diary.db.consents import Consent
 from diary.db.corrections import InjectionCorrection, InjectionMove, PatientMerge
 from diary.db.decisions import SignedDecision
 from diary.db.elsewhere import HistoryWord, PastSession, PastSessionWithdrawal
+from diary.db.emergency_access import EmergencyAccess
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.factors import AuthenticatorApp, HalfSignIn, RecoveryCode
 from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
@@ -35,6 +36,7 @@ __all__ = [
     "Clinic",
     "Consent",
     "DeviceSession",
+    "EmergencyAccess",
     "EntryRevision",
     "FieldKey",
     "HalfSignIn",

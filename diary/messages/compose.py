@@ -94,5 +94,53 @@ def alert(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
     return translate("Something waits for you in the diary"), _signed(text, clinic)
 
 
+def emergency(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
+    """Subject and text for those who are to know that somebody reached beyond his role; not for whom."""
+    text = translate(
+        "Somebody of the clinic opened a record in an emergency, beyond the own role. Who it was, and why: %(link)s\n\n"
+        "Please look at it, and ask if you do not understand it."
+    )
+    return translate("Emergency access was opened"), _signed(text % {"link": link}, clinic)
+
+
+class AccountChange(StrEnum):
+    """What has changed of an account that opens it."""
+
+    PASSWORD_SET = "password set"  # noqa: S105 (a word for the kind, no password)
+    APP_ADDED = "app added"
+    APP_REMOVED = "app removed"
+    PASSKEY_ADDED = "passkey added"
+    PASSKEY_REMOVED = "passkey removed"
+    CODES_MADE = "recovery codes made"
+    FACTORS_RESET = "second factors reset"
+
+
+def account_changed(
+    translate: Translate, *, clinic: str, link: str, change: AccountChange, when: str
+) -> tuple[str, str]:
+    """Subject and text for the owner of an account of which something has changed that opens it."""
+    text = translate(
+        "%(what)s This was on %(when)s.\n\nIf it was you, you need not do anything. If it was not, tell an "
+        "administrator of your clinic at once, and choose a new password here: %(link)s"
+    )
+    told = text % {"what": _changed(translate, change), "when": when, "link": link}
+    return translate("Your account was changed"), _signed(told, clinic)
+
+
+def _changed(translate: Translate, change: AccountChange) -> str:
+    told = {
+        AccountChange.PASSWORD_SET: translate("A password was set for your account."),
+        AccountChange.APP_ADDED: translate("An authenticator app was added to your account."),
+        AccountChange.APP_REMOVED: translate("The authenticator app of your account was removed."),
+        AccountChange.PASSKEY_ADDED: translate("A passkey was added to your account."),
+        AccountChange.PASSKEY_REMOVED: translate("A passkey of your account was removed."),
+        AccountChange.CODES_MADE: translate("New recovery codes were made for your account."),
+        AccountChange.FACTORS_RESET: translate(
+            "The second factors of your account were removed, so that you can set up anew."
+        ),
+    }
+    return told[change]
+
+
 def _signed(text: str, clinic: str) -> str:
     return f"{text}\n\n{clinic}\n"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from diary.catalogs import ENGLISH, catalog
 from diary.clinical.reminders import Silence
 from diary.db.alerts import Alert, AlertEvent
+from diary.db.audit import AuditRow
 from diary.db.clinics import Clinic
 from diary.db.consents import Channel
 from diary.db.joining import JoinCode
@@ -18,11 +20,13 @@ from diary.db.outbox import MessageKind, OutgoingMessage
 from diary.db.patients import Patient
 from diary.db.people import Person, StaffLink
 from diary.messages import compose
-from diary.messages.compose import Message
+from diary.messages.compose import AccountChange, Message
 from diary.services import secrets_kept
+from diary.services.auditing import Action
 from diary.services.consenting import agreed
 from diary.services.fates import Fate
 from diary.services.still_wanted import still_wanted
+from diary.services.telling_owner import CHANGES
 from diary.services.ways_out import Ways
 from diary.settings import Settings
 
@@ -31,6 +35,8 @@ _UNACKNOWLEDGED = (
     .join(AlertEvent, AlertEvent.alert_id == Alert.id)
     .where(AlertEvent.id == bindparam("event"), Alert.acknowledged_at.is_(None))
 )
+_ALWAYS_TO = {MessageKind.EMERGENCY: "/emergencies", MessageKind.ACCOUNT_CHANGED: "/forgot-password"}
+"""Pages that a message may name as long as it waits."""
 QUICKEST_FIRST = (Channel.SMS, Channel.EMAIL)
 """The order in which the channels of a patient are tried: a question of this hour is seen on the phone first."""
 
@@ -77,6 +83,11 @@ def address(session: Session, now: datetime, waiting: OutgoingMessage, ways: Way
             words = compose.alert(translate, clinic=clinic, link=link)
         case MessageKind.PASSWORD_RESET:
             words = compose.password_reset(translate, clinic=clinic, link=link)
+        case MessageKind.EMERGENCY:
+            words = compose.emergency(translate, clinic=clinic, link=link)
+        case MessageKind.ACCOUNT_CHANGED:
+            change, when = _changed(session, waiting)
+            words = compose.account_changed(translate, clinic=clinic, link=link, change=change, when=when)
     return _addressed(waiting, reader, *words)
 
 
@@ -121,6 +132,13 @@ def _addressed(
     return Addressed(channel=channel, message=message, others=tuple(other for other, _ in others))
 
 
+def _changed(session: Session, waiting: OutgoingMessage) -> tuple[AccountChange, str]:
+    """What of an account has changed and when, on the clock of the clinic in which it was written down."""
+    row = session.get_one(AuditRow, waiting.object_id)
+    zone = session.get_one(Clinic, waiting.clinic_id).zone
+    return CHANGES[Action(row.action)], f"{row.at.astimezone(ZoneInfo(zone)):%Y-%m-%d, %H:%M} ({zone})"
+
+
 def _link(session: Session, now: datetime, waiting: OutgoingMessage, settings: Settings) -> str | None:
     """The link that the message carries, while it can still be used."""
     if waiting.kind is MessageKind.DIARY_CODE:
@@ -130,6 +148,8 @@ def _link(session: Session, now: datetime, waiting: OutgoingMessage, settings: S
         return f"{settings.base_url}/join/{secrets_kept.link_token(settings.secret_key, code.id)}"
     if waiting.kind is MessageKind.ALERT:
         return f"{settings.base_url}/alerts" if session.scalar(_UNACKNOWLEDGED, {"event": waiting.object_id}) else None
+    if waiting.kind in _ALWAYS_TO:
+        return f"{settings.base_url}{_ALWAYS_TO[waiting.kind]}"
     made = session.scalar(select(StaffLink).where(StaffLink.id == waiting.object_id))
     if made is None or made.used_at or made.revoked_at or made.expires_at <= now:
         return None

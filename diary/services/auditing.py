@@ -129,6 +129,11 @@ class Action(StrEnum):
     AUDIT_EXPORTED = "audit exported"
     AUDIT_VERIFIED = "audit checked"
     OWN_LOOKS_SEEN = "who saw it seen by the patient"
+    EMERGENCY_OPENED = "emergency access opened"
+    EMERGENCY_LOOKED = "looked at in an emergency"
+    EMERGENCY_CLOSED = "emergency access ended"
+    EMERGENCY_REVIEWED = "emergency access reviewed"
+    EMERGENCIES_SEEN = "emergency accesses seen"
     PASSWORD_SET = "password set"  # noqa: S105 (a word for the deed, no password)
 
 
@@ -141,15 +146,16 @@ def record(
     patient_id: UUID | None = None,
     of: tuple[str, UUID] | None = None,
     detail: Mapping[str, str | int] | None = None,
-) -> None:
-    """Add one row when the session commits.
+) -> UUID:
+    """Add one row when the session commits, and say its id.
 
     ``of`` is the kind and id of the object, ``detail`` holds ids and words, never values.
     """
+    row_id = chance.new_id()
     enlist(
         session,
         AuditRow(
-            id=chance.new_id(),
+            id=row_id,
             clinic_id=actor.clinic_id,
             at=now,
             actor_kind=actor.kind.value,
@@ -162,3 +168,4 @@ def record(
             detail=dict(detail or {}),
         ),
     )
+    return row_id

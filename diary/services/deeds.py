@@ -15,6 +15,7 @@ class Deed(StrEnum):
     EXPORT = "exports"
     SIGN_IN = "sign-ins"
     MESSAGE = "messages"
+    EMERGENCY = "emergencies"
 
 
 _TOLD_BY_THEIR_NAME = {
@@ -38,6 +39,10 @@ _OTHERS: Mapping[Action, Deed] = {
     Action.MESSAGE_SENT: Deed.MESSAGE,
     Action.MESSAGE_NOT_SENT: Deed.MESSAGE,
     Action.ALERT_ESCALATED: Deed.MESSAGE,
+    Action.EMERGENCY_OPENED: Deed.EMERGENCY,
+    Action.EMERGENCY_LOOKED: Deed.EMERGENCY,
+    Action.EMERGENCY_CLOSED: Deed.EMERGENCY,
+    Action.EMERGENCY_REVIEWED: Deed.EMERGENCY,
 }
 
 

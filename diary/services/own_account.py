@@ -13,6 +13,7 @@ from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.passkeys import Site
 from diary.services.second_factor import Factors, factors_of
+from diary.services.telling_owner import write_down_and_tell
 
 _NOT_RIGHT = "This code is not right. Look at the app again, and at the clock of the phone."
 
@@ -57,9 +58,9 @@ def confirm_app(session: Session, now: datetime, actor: Actor, code: str, *, sec
     typed = "".join(code.split())
     if not authenticator_apps.confirm(session, now, found.person.id, typed, secret=secret):
         raise Refused("code", _NOT_RIGHT)
-    record(session, now, actor, Action.APP_ADDED, of=("person", found.person.id))
+    write_down_and_tell(session, now, actor, Action.APP_ADDED, found.person.id)
     session.flush()
-    return () if found.factors.codes_left else renew_codes(session, now, actor, secret=secret)
+    return () if found.factors.codes_left else _first_codes(session, now, actor, found.person.id, secret)
 
 
 def passkey_to_add(session: Session, now: datetime, actor: Actor, site: Site) -> str:
@@ -73,9 +74,9 @@ def add_passkey(
     """Take a passkey into use; returns recovery codes where this is the first second factor, else none."""
     found = account(session, actor)
     passkey = passkeys.add(session, now, found.person.id, name, signed, site)
-    record(session, now, actor, Action.PASSKEY_ADDED, of=("passkey", passkey.id))
+    write_down_and_tell(session, now, actor, Action.PASSKEY_ADDED, found.person.id, of=("passkey", passkey.id))
     session.flush()
-    return () if found.factors.codes_left else renew_codes(session, now, actor, secret=secret)
+    return () if found.factors.codes_left else _first_codes(session, now, actor, found.person.id, secret)
 
 
 def remove_passkey(session: Session, now: datetime, actor: Actor, passkey_id: UUID) -> None:
@@ -83,7 +84,7 @@ def remove_passkey(session: Session, now: datetime, actor: Actor, passkey_id: UU
     found = account(session, actor)
     if not passkeys.remove(session, found.person.id, passkey_id):
         raise NotFound
-    record(session, now, actor, Action.PASSKEY_REMOVED, of=("passkey", passkey_id))
+    write_down_and_tell(session, now, actor, Action.PASSKEY_REMOVED, found.person.id, of=("passkey", passkey_id))
     _without_factors(session, found.person.id)
 
 
@@ -100,7 +101,7 @@ def remove_app(session: Session, now: datetime, actor: Actor) -> None:
     if found.factors.app_since is None:
         raise NotFound
     authenticator_apps.remove(session, found.person.id)
-    record(session, now, actor, Action.APP_REMOVED, of=("person", found.person.id))
+    write_down_and_tell(session, now, actor, Action.APP_REMOVED, found.person.id)
     _without_factors(session, found.person.id)
 
 
@@ -110,6 +111,14 @@ def renew_codes(session: Session, now: datetime, actor: Actor, *, secret: str) -
     if not found.factors.any:
         raise NotFound
     codes = recovery_codes.renew(session, now, found.person.id, secret=secret)
-    record(session, now, actor, Action.RECOVERY_CODES_MADE, of=("person", found.person.id))
+    write_down_and_tell(session, now, actor, Action.RECOVERY_CODES_MADE, found.person.id)
+    session.flush()
+    return codes
+
+
+def _first_codes(session: Session, now: datetime, actor: Actor, person_id: UUID, secret: str) -> tuple[str, ...]:
+    """The codes that come with the first second factor, about which its owner is written to already."""
+    codes = recovery_codes.renew(session, now, person_id, secret=secret)
+    record(session, now, actor, Action.RECOVERY_CODES_MADE, of=("person", person_id))
     session.flush()
     return codes

@@ -39,6 +39,7 @@ class Plain(StrEnum):
     CAME_IN = "came in"
     REFUSED = "was refused"
     CHECKED = "looked who saw it"
+    IN_EMERGENCY = "opened in an emergency"
 
 
 _SCORES = frozenset(
@@ -51,7 +52,7 @@ _SCORES = frozenset(
         Action.RECOVERY_SEEN,
     }
 )
-_CHECKED = frozenset({Action.AUDIT_SEEN, Action.AUDIT_EXPORTED, Action.OWN_LOOKS_SEEN})
+_CHECKED = frozenset({Action.AUDIT_SEEN, Action.AUDIT_EXPORTED, Action.OWN_LOOKS_SEEN, Action.EMERGENCY_REVIEWED})
 _BY_DEED = {
     Deed.LOOK: Plain.LOOKED_AT_RECORD,
     Deed.CHANGE: Plain.WROTE,
@@ -59,6 +60,7 @@ _BY_DEED = {
     Deed.MESSAGE: Plain.SENT,
     Deed.SIGN_IN: Plain.CAME_IN,
     Deed.REFUSAL: Plain.REFUSED,
+    Deed.EMERGENCY: Plain.IN_EMERGENCY,
 }
 
 

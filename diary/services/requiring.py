@@ -11,7 +11,7 @@ from diary.db.people import Person
 from diary.db.scope import scope_to
 from diary.services import second_factor, second_step
 from diary.services.acting import Actor, ActorKind
-from diary.services.auditing import Action, record
+from diary.services.auditing import Action
 from diary.services.changing_settings import BACK, change
 from diary.services.clinic_settings import Kind
 from diary.services.failures import NotFound, Refused
@@ -19,6 +19,7 @@ from diary.services.leaving import end_sessions
 from diary.services.own_settings import Decision
 from diary.services.personnel import colleague, works_elsewhere
 from diary.services.staff_sessions import clinic_of, end_all
+from diary.services.telling_owner import write_down_and_tell
 from diary.services.texts import normal_email
 
 _REQUIRED: Mapping[str, object] = {"required": True}
@@ -45,7 +46,7 @@ def forget_factors(session: Session, now: datetime, actor: Actor, person_id: UUI
     """Forget every second factor of somebody, and what he has half-way open."""
     second_factor.remove_all(session, person_id)
     second_step.forget(session, now, person_id)
-    record(session, now, actor, Action.SECOND_FACTORS_RESET, of=("person", person_id))
+    write_down_and_tell(session, now, actor, Action.SECOND_FACTORS_RESET, person_id)
     session.flush()
 
 

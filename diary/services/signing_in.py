@@ -23,7 +23,17 @@ from diary.services.staff_sessions import IDLE_AT_MOST, LASTS, Browser, SignedIn
 from diary.services.texts import normal_email
 from diary.services.throttling import Bucket, Limit
 
-__all__ = ["IDLE_AT_MOST", "LASTS", "SignedIn", "StaffMember", "Workplace", "sign_in", "sign_out", "staff_by_token"]
+__all__ = [
+    "IDLE_AT_MOST",
+    "LASTS",
+    "OpenGlass",
+    "SignedIn",
+    "StaffMember",
+    "Workplace",
+    "sign_in",
+    "sign_out",
+    "staff_by_token",
+]
 
 TOUCHED_EVERY = timedelta(minutes=1)
 PER_ACCOUNT = Limit(kind="sign-in, account", tries=10, within=timedelta(minutes=15))
@@ -42,6 +52,9 @@ _STAFF = (
         StaffSession.expires_at,
         StaffSession.came_by,
         StaffSession.checked_at,
+        StaffSession.emergency_id,
+        StaffSession.emergency_patient_id,
+        StaffSession.emergency_ends_at,
         Person.id.label("person_id"),
         Person.name,
         Clinic.id.label("workplace_id"),
@@ -70,11 +83,20 @@ class Workplace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenGlass:
+    """One patient whose pages of care stand open in an emergency to somebody without the role, and until when."""
+
+    emergency_id: UUID
+    patient_id: UUID
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
     """Whoever is signed in, in the clinic that is being worked in; ``waiting`` counts its unacknowledged alerts.
 
     ``emergencies`` are those of them that are one. ``came_by`` says by what he has proved who he is, and ``checked_at``
-    when he did so last.
+    when he did so last. ``glass`` is what stands open to him in an emergency, while it does.
     """
 
     session_id: UUID
@@ -89,6 +111,7 @@ class StaffMember:
     emergencies: int = 0
     came_by: CameBy = CameBy.PASSWORD
     checked_at: datetime | None = None
+    glass: OpenGlass | None = None
 
 
 def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str, device: str = "") -> SignedIn:
@@ -146,7 +169,17 @@ def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember |
         emergencies=found.emergencies,
         came_by=CameBy(found.came_by or CameBy.PASSWORD),
         checked_at=found.checked_at,
+        glass=_glass(now, found.emergency_id, found.emergency_patient_id, found.emergency_ends_at),
     )
+
+
+def _glass(
+    now: datetime, emergency_id: UUID | None, patient_id: UUID | None, ends_at: datetime | None
+) -> OpenGlass | None:
+    """What the session's row says is open, until its time has run out."""
+    if emergency_id is None or patient_id is None or ends_at is None or now >= ends_at:
+        return None
+    return OpenGlass(emergency_id=emergency_id, patient_id=patient_id, ends_at=ends_at)
 
 
 def _elsewhere(clinics: Iterable[Workplace]) -> tuple[Workplace, ...]:

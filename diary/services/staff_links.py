@@ -16,6 +16,7 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.staffing import checked_password
+from diary.services.telling_owner import write_down_and_tell
 from diary.services.texts import normal_email
 from diary.services.throttling import Bucket, Limit
 
@@ -183,7 +184,7 @@ def set_password(session: Session, now: datetime, *, token: str, password: str, 
     _end_sessions(session, now, person.id)
     second_step.forget(session, now, person.id)
     actor = Actor(kind=ActorKind.STAFF, id=person.id, clinic_id=link.clinic_id, address=address)
-    record(session, now, actor, Action.PASSWORD_SET, of=("person", person.id), detail={"kind": link.kind.value})
+    write_down_and_tell(session, now, actor, Action.PASSWORD_SET, person.id, detail={"kind": link.kind.value})
     session.flush()
     return person.email
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
 from flask import Flask, request
 from werkzeug.exceptions import NotFound
@@ -20,7 +21,7 @@ from diary.services import checking
 from diary.services.acting import Role
 from diary.services.records import CameBy
 from diary.services.signing_in import StaffMember
-from diary.web import clock, devices, door, identity, visitors
+from diary.web import clock, devices, door, emergency_door, identity, visitors
 from diary.web.sync import answers
 
 
@@ -48,6 +49,7 @@ class Rule:
     One that ``reads_the_past`` asks for the date of birth first on a phone that nobody had opened for long. One that
     ``asks_again`` wants a fresh check of who it is, where the last one of this browser is old; one that
     ``asks_second_again`` leaves that to its own form, which asks for the password, unless there is a second factor.
+    What can be read ``in_emergency`` can be opened for one patient by staff of the clinic who lack the role.
     """
 
     audience: Audience
@@ -55,6 +57,7 @@ class Rule:
     reads_the_past: bool = False
     asks_again: bool = False
     asks_second_again: bool = False
+    in_emergency: bool = False
     owns: Ownership = Ownership.NOTHING
 
     def admits(self, visitor: visitors.Visitor) -> bool:
@@ -80,7 +83,8 @@ _SIGNED_IN = Rule(audience=Audience.STAFF, roles=_ANY_STAFF)
 _CARE_SIGNED_IN = Rule(audience=Audience.STAFF, roles=_CARE)
 _STAFF_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_ANY_STAFF, owns=Ownership.OWN_CLINIC)
 _CARE_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_CARE, owns=Ownership.OWN_CLINIC)
-_EXPORT = replace(_CARE_OF_CLINIC, asks_again=True)
+_CARE_TO_READ = replace(_CARE_OF_CLINIC, in_emergency=True)
+_EXPORT = replace(_CARE_TO_READ, asks_again=True)
 _PROVIDER_OF_CLINIC = Rule(audience=Audience.STAFF, roles=frozenset({Role.PROVIDER}), owns=Ownership.OWN_CLINIC)
 _PRESETS = Rule(audience=Audience.STAFF, roles=_PLANNERS)
 _PRESETS_OF_CLINIC = Rule(audience=Audience.STAFF, roles=_PLANNERS, owns=Ownership.OWN_CLINIC)
@@ -207,15 +211,19 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.policy": _STAFF_OF_CLINIC,
         "provider.review": _STAFF_OF_CLINIC,
         "provider.chart": _STAFF_OF_CLINIC,
-        "provider.note": _CARE_OF_CLINIC,
+        "provider.note": _EXPORT,
         "provider.report": _EXPORT,
         "provider.report_file": _EXPORT,
-        "provider.rfa_plan": _CARE_OF_CLINIC,
-        "provider.two_blocks": _CARE_OF_CLINIC,
-        "provider.two_blocks_chart": _CARE_OF_CLINIC,
+        "provider.rfa_plan": _CARE_TO_READ,
+        "provider.two_blocks": _CARE_TO_READ,
+        "provider.two_blocks_chart": _CARE_TO_READ,
         "provider.past_session": _CARE_OF_CLINIC,
         "provider.withdraw_past_session": _CARE_OF_CLINIC,
         "provider.history_complete": _CARE_OF_CLINIC,
+        "admin.break_glass": replace(_ADMINISTRATOR_OF_CLINIC, asks_again=True),
+        "provider.close_glass": _SIGNED_IN,
+        "provider.emergencies": _PRESETS,
+        "admin.review_emergency": _ADMINISTRATOR_OF_CLINIC,
         "admin.overview": _ADMINISTRATOR,
         "admin.audit": _ADMINISTRATOR,
         "admin.audit_patient": _ADMINISTRATOR,
@@ -267,6 +275,12 @@ def allowed(endpoint: str) -> bool:
     return ACCESS[endpoint].admits(visitors.present())
 
 
+def allowed_for(endpoint: str, patient_id: UUID) -> bool:
+    """The same for a page about one patient, which may stand open to the visitor in an emergency."""
+    rule, staff = ACCESS[endpoint], visitors.present().staff
+    return allowed(endpoint) or (rule.in_emergency and emergency_door.is_open_for(staff, patient_id))
+
+
 def admit() -> Response | None:
     """Let the request pass, send someone unknown to the door, and tell everyone else that there is nothing here."""
     if request.endpoint is None:
@@ -279,6 +293,8 @@ def admit() -> Response | None:
         return None if devices.held() else answers.session_ended()
     if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
         return _first_asked(rule)
+    if rule.in_emergency and visitors.present().is_staff:
+        return emergency_door.offer() or _first_asked(rule)
     if visitors.present().is_nobody or _session_ended(rule):
         return door.send_to(patient=rule.audience is Audience.PATIENT)
     raise NotFound

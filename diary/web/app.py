@@ -33,6 +33,9 @@ from diary.web.admin import (
     people_routes,  # noqa: F401 (its routes join the blueprint)
     setting_routes,  # noqa: F401 (its routes join the blueprint)
 )
+from diary.web.admin import (
+    emergency_routes as admin_emergency_routes,  # noqa: F401 (its routes join the blueprint)
+)
 from diary.web.admin.routes import admin
 from diary.web.auth import (
     account_routes,  # noqa: F401 (its routes join the blueprint)
@@ -61,6 +64,7 @@ from diary.web.provider import (
     correction_routes,  # noqa: F401 (its routes join the blueprint)
     decision_routes,  # noqa: F401 (its routes join the blueprint)
     desk_routes,  # noqa: F401 (its routes join the blueprint)
+    emergency_routes,  # noqa: F401 (its routes join the blueprint)
     note_routes,  # noqa: F401 (its route joins the blueprint)
     overview_routes,  # noqa: F401 (its routes join the blueprint)
     paper_routes,  # noqa: F401 (its routes join the blueprint)

@@ -16,6 +16,7 @@ from diary.services.signing_in import Workplace
 from diary.settings import Settings
 from diary.web import languages, visitors
 from diary.web.provider.alert_banner import Waiting, waiting_for
+from diary.web.provider.emergency_banner import OpenRecord, open_record
 from diary.web.translating import _
 
 _WHOSE = "patient.choose"
@@ -39,6 +40,7 @@ class Chrome:
     clinic: str | None
     elsewhere: tuple[Workplace, ...] = ()
     waiting: Waiting | None = None
+    open_record: OpenRecord | None = None
 
 
 class _Component(Template):
@@ -123,4 +125,5 @@ def _chrome() -> Chrome:
         clinic=staff.clinic_name if staff else None,
         elsewhere=staff.elsewhere if staff else (),
         waiting=waiting_for(staff) if staff else None,
+        open_record=open_record(staff) if staff else None,
     )

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.builders import BEFORE, BORN, NEEDLE_OUT, ZONE
+from tests.db.emergency_rows import broken_emergencies, emergency_of
 from tests.db.factor_rows import BROKEN_FACTORS, factors_of, other_factors
 
-CLINIC, LOCATION = uuid4(), uuid4()
+CLINIC, LOCATION, PAST, OTHER_PAST = uuid4(), uuid4(), uuid4(), uuid4()
 # They stand in the names of tests, which every worker must read alike.
 PATIENT, OTHER_PATIENT, PERSON, OTHER_PERSON = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 AREA, OTHER_AREA, INJECTION, ENTRY, RESCUE = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
-PAST, OTHER_PAST = uuid4(), uuid4()
 REPORT, OTHER_REPORT, ALERT, PHONE_WROTE = uuid4(), uuid4(), uuid4(), uuid4()
 
 Row = dict[str, Any]
@@ -68,6 +68,7 @@ VALID: dict[str, Row] = {
         quiet_until=time(7),
         created_at=BEFORE,
     ),
+    "emergency_access": _of_clinic(patient_id=PATIENT, **emergency_of(PERSON)),
     "area": _of_clinic(AREA, patient_id=PATIENT, label="Low back", side="right", episodic=False),
     "injection": _of_clinic(
         INJECTION,
@@ -246,13 +247,13 @@ FRESH: dict[str, Row] = {
 
 NOT_ESCALATED: Row = {"deed": "acknowledged", "by_id": PERSON, "reached_id": None, "reached_as": None}
 OTHER_PATIENT_ROW: Row = VALID["patient"] | {"id": OTHER_PATIENT, "record_number": "A-0", "name": "Ana again"}
-
 OTHER_PERSON_ROW: Row = VALID["person"] | {"id": OTHER_PERSON, "email": "o@harbor.example"}
 OTHER_REPORT_ROW: Row = VALID["symptom_report"] | {"id": OTHER_REPORT, "report_id": uuid4()}
 
 BROKEN: list[tuple[str, str, Row]] = [
     ("membership", "ck_membership_role", {"role": "x"}),
     *BROKEN_FACTORS,
+    *broken_emergencies(PERSON),
     ("area", "ck_area_side", {"side": "x"}),
     ("injection", "ck_injection_state", {"state": "x"}),
     ("injection", "ck_injection_procedure", {"procedure": "x"}),

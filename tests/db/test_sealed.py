@@ -124,6 +124,7 @@ def test_a_value_that_was_altered_or_moved_to_another_column_is_noticed(kept: Ke
 def test_what_is_sealed_are_notes_and_contacts() -> None:
     assert {f"{table.name}.{column.name}" for table, column in sealed_columns()} == {
         "alert_event.said",
+        "emergency_access.reason",
         "entry_revision.note",
         "patient.email",
         "patient.phone",

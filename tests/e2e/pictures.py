@@ -29,6 +29,8 @@ NOT_PICTURED: Mapping[str, str] = {
     "auth.remove_app": "a sentence and a button; without an app it leads to account.png",
     "auth.recovery_codes": "a sentence and a button; without a second factor it leads to account.png",
     "dev.components": "a page for those who write the templates, in development alone",
+    "admin.break_glass": "the same question as calling-off.png",
+    "provider.emergencies": "a list as administration-people.png; in the demonstration nobody has opened anything",
     "provider.edit_patient": "the same fields as registering.png",
     "provider.move_injection": "the same search as find-patient.png",
     "provider.confirm_move": "the same question as merging.png, with one injection",

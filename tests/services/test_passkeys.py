@@ -48,7 +48,7 @@ def finish(session: ScopedSession, answer: str) -> SignedIn:
 def test_a_passkey_opens_after_the_password(desk: ScopedSession, house: House, new_rows: NewRows) -> None:
     key = device()
     assert len(add(desk, house, key)) == 10
-    assert [row.action for row in new_rows()] == ["passkey added", "recovery codes made"]
+    assert [row.action for row in new_rows()] == ["passkey added", "message queued", "recovery codes made"]
     signed = finish(desk, key.get(asked(desk, house)))
     row = next(row for row in new_rows() if row.action == "signed in")
     assert row.detail == {"by": CameBy.PASSKEY.value}

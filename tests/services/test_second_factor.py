@@ -221,9 +221,9 @@ def test_a_new_password_ends_what_is_half_way_and_leaves_the_factor(desk: Scoped
 def test_without_the_app_the_codes_go_too(desk: ScopedSession, house: House, new_rows: NewRows) -> None:
     _, codes = set_up(desk, house)
     nurse = house.staff(Role.NURSE)
-    assert [row.action for row in new_rows()] == ["authenticator app added", "recovery codes made"]
+    assert [row.action for row in new_rows()] == ["authenticator app added", "message queued", "recovery codes made"]
     own_account.remove_app(desk, LATER, nurse)
-    assert [row.action for row in new_rows()] == ["authenticator app removed"]
+    assert [row.action for row in new_rows()] == ["authenticator app removed", "message queued"]
     assert not recovery_codes.accepts(desk, LATER, house.people[Role.NURSE], codes[0], secret=SECRET)
     assert not half(desk).waits
     for deed in (own_account.remove_app, lambda *who: own_account.renew_codes(*who, secret=SECRET)):

@@ -1,10 +1,12 @@
 """The pages of the desk, in the states they can be in."""
 
+from tests.web.emergency_visits import EMERGENCIES
 from tests.web.visiting import NO_DAY, NOTHING, Visit
 
 IN_BERLIN = {"zone": "Europe/Berlin", "language": "en"}
 
 DESK = [
+    *EMERGENCIES,
     Visit(
         endpoint="provider.new_patient",
         state="perhaps registered already",

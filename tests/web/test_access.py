@@ -15,10 +15,11 @@ from tests.web.browser import Browser, birthday
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
 from tests.web.everybody import PERSONAS, Everybody, Persona
+from tests.web.glass import emergency_opened
 from tests.web.messaged import stop_link
 from tests.web.office import OWN_POLICY, session_of_nurse
 
-NOT_FOUND, DOOR, INSIDE = "not found", "the door", "inside"
+NOT_FOUND, DOOR, INSIDE, OFFERED = "not found", "the door", "inside", "offered in an emergency"
 
 
 METHODS = {
@@ -175,6 +176,10 @@ METHODS = {
     "provider.two_blocks_chart": ("GET", "/patients/{patient}/blocks/chart.json"),
     "provider.past_session": ("GET", "/patients/{patient}/elsewhere/new"),
     "provider.withdraw_past_session": ("GET", "/elsewhere/{past}/withdraw"),
+    "admin.break_glass": ("GET", "/administration/patients/{patient}/emergency"),
+    "provider.close_glass": ("POST", "/emergency/end"),
+    "provider.emergencies": ("GET", "/emergencies"),
+    "admin.review_emergency": ("POST", "/administration/emergencies/{emergency}/review"),
     "provider.history_complete": ("POST", "/patients/{patient}/history-complete"),
 }
 
@@ -195,6 +200,8 @@ def expected(rule: Rule, persona: Persona) -> str:
         mine = persona.is_patient and (rule.owns is not Ownership.OWN_DIARY or persona.own_diary)
         return INSIDE if mine else NOT_FOUND
     mine = bool(rule.roles & persona.roles) and (rule.owns is not Ownership.OWN_CLINIC or persona.own_clinic)
+    if rule.in_emergency and persona.roles and persona.own_clinic:
+        return INSIDE if mine else OFFERED
     return INSIDE if mine else NOT_FOUND
 
 
@@ -220,6 +227,7 @@ def path_of(endpoint: str, world: World) -> str:
         retired=world.office.retired_location_id,
         schedule=world.office.schedule,
         own_policy=OWN_POLICY,
+        emergency=emergency_opened(world, ended=True) if "{emergency}" in METHODS[endpoint][1] else "",
         session=session_of_nurse(world, PASSWORD) if "{session}" in METHODS[endpoint][1] else "",
     )
 
@@ -234,6 +242,8 @@ def ask(app: Flask, everybody: Everybody, name: str, endpoint: str, path: str, w
 def outcome(page: TestResponse, endpoint: str) -> str:
     if page.status_code == 404:
         return NOT_FOUND
+    if page.status_code == 403 and ACCESS[endpoint].in_emergency:
+        return OFFERED
     patients = endpoint.startswith("patient.")
     if page.status_code == 401 and page.is_json:
         return DOOR if (page.json or {})["reason"] == "session_ended" else INSIDE

@@ -69,5 +69,5 @@ def test_making_it_is_written_down_as_an_export(provider: Browser, judged: World
 
 def test_an_administrator_makes_none(administrator: Browser, world: World) -> None:
     path = f"/injections/{world.running.injection_id}"
-    assert administrator.get(f"{path}/note").status == 404
+    assert administrator.get(f"{path}/note").status == 403
     assert "Copy note" not in administrator.get(path).links()

@@ -97,7 +97,7 @@ def test_the_review_leads_to_it_for_those_who_treat(reader: Browser, administrat
     assert reader.get(review).links()["Report"].startswith(path_of(judged))
     administrator.sign_in(judged.administrator)
     assert "Report" not in administrator.get(review).links()
-    assert administrator.get(path_of(judged)).status == 404
+    assert administrator.get(path_of(judged)).status == 403
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from tests.web.browser import Browser, Page
 from tests.web.clinic import PASSWORD, World, first_entry, staff_link
 from tests.web.decided import decided
 from tests.web.factored import add_passkey, require_second_factor, set_up_app
+from tests.web.glass import emergency_opened
 from tests.web.messaged import reminded, stop_link
 from tests.web.office import OWN_POLICY
 
@@ -28,6 +29,8 @@ class Visit:
     def go(self, browser: Browser, world: World) -> Page:
         if self.state.startswith("reminded"):
             reminded(world)
+        if self.state.startswith("in an emergency"):
+            emergency_opened(world, ended="ended" in self.state)
         if self.state.startswith("with an app"):
             set_up_app(world, world.provider.id)
         if "required" in self.state:

@@ -192,6 +192,8 @@ def _object_url(row: AuditRow) -> str | None:
         return url_for("provider.review", injection_id=row.object_id)
     if row.object_kind == "alert":
         return url_for("provider.alert", alert_id=row.object_id)
+    if row.object_kind == "emergency_access":
+        return url_for("provider.emergencies")
     return url_for("admin.person", person_id=row.object_id) if row.object_kind == "person" else None
 
 

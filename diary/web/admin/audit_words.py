@@ -124,6 +124,11 @@ ACTIONS: Mapping[Action, LazyString] = {
     Action.AUDIT_EXPORTED: _l("Audit exported"),
     Action.AUDIT_VERIFIED: _l("Audit checked for changes"),
     Action.OWN_LOOKS_SEEN: _l("Who saw the record: seen by the patient"),
+    Action.EMERGENCY_OPENED: _l("Emergency access opened"),
+    Action.EMERGENCY_LOOKED: _l("Looked at in an emergency"),
+    Action.EMERGENCY_CLOSED: _l("Emergency access ended"),
+    Action.EMERGENCY_REVIEWED: _l("Emergency access looked at afterwards"),
+    Action.EMERGENCIES_SEEN: _l("List of emergency accesses seen"),
     Action.PASSWORD_SET: _l("Password set"),
 }
 
@@ -134,6 +139,7 @@ DEEDS: Mapping[Deed, LazyString] = {
     Deed.EXPORT: _l("Everything exported"),
     Deed.SIGN_IN: _l("All coming and going"),
     Deed.MESSAGE: _l("All messages"),
+    Deed.EMERGENCY: _l("Everything in an emergency"),
 }
 
 KINDS: Mapping[ActorKind, LazyString] = {
@@ -149,6 +155,7 @@ OBJECTS: Mapping[str, LazyString] = {
     "clinic": _l("Clinic"),
     "consent": _l("Consent"),
     "device_session": _l("Phone"),
+    "emergency_access": _l("Emergency access"),
     "entry": _l("Score"),
     "history_word": _l("History"),
     "injection": _l("Injection"),

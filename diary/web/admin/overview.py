@@ -66,6 +66,11 @@ class OverviewPage:
                     url=url_for("admin.safety"),
                 ),
                 Matter(
+                    label=_("Emergency access"),
+                    about=_("Who opened a record beyond the own role, and why; to be looked at afterwards."),
+                    url=url_for("provider.emergencies"),
+                ),
+                Matter(
                     label=_("Audit"),
                     about=_("Who saw and changed what, when and from where; and whether any of it was altered."),
                     url=url_for("admin.audit"),

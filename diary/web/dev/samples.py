@@ -14,6 +14,7 @@ from diary.web.provider.area_panel import (
     ThresholdLine,
 )
 from diary.web.provider.doubt_lines import Saying
+from diary.web.provider.emergency_banner import OpenRecord
 from diary.web.provider.score_table import Change, ScoreRow, ScoreTable
 from diary.web.provider.solid_table import SolidTable, VariantLine
 from diary.web.provider.symptom_lines import SymptomLine
@@ -150,6 +151,11 @@ def alert() -> SimpleNamespace:
         curve=None,
         calls=call(_("Call the patient"), "+1 206 555 0142"),
     )
+
+
+def open_record() -> OpenRecord:
+    """That a record stands open in an emergency."""
+    return OpenRecord(text=_("Emergency access"), more="", patient_url="#main", close_url="#main")
 
 
 def waiting(*, urgent: bool) -> Waiting:

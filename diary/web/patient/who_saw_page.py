@@ -24,6 +24,7 @@ WORDS: Mapping[Plain, LazyString] = {
     Plain.CAME_IN: _l("Opened or closed the diary on a phone"),
     Plain.REFUSED: _l("Tried something that was not allowed"),
     Plain.CHECKED: _l("Looked at who saw your data"),
+    Plain.IN_EMERGENCY: _l("Opened your record in an emergency"),
 }
 
 

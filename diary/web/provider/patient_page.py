@@ -13,6 +13,7 @@ from diary.services.patient_file import PastChange, PatientFile
 from diary.services.records import Injection, InjectionState, Patient
 from diary.web import access, languages, moments, visitors
 from diary.web.provider.desk_forms import ConsentForm
+from diary.web.provider.emergency_pages import emergency_url
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of, who
 from diary.web.provider.patient_lines import PatientLine, line_of, page_of
 from diary.web.provider.symptom_lines import SymptomLine, symptom_lines
@@ -78,6 +79,7 @@ class PatientPage:
     edit_url: str
     merge_url: str
     audit_url: str | None
+    emergency_url: str | None
     merged: tuple[PatientLine, ...]
     phones: tuple[str, ...]
     replace_phones_url: str
@@ -98,10 +100,11 @@ class PatientPage:
             facts=tuple(_facts(patient)),
             injections=tuple(_line(injection, patient) for injection in found.injections),
             new_injection_url=url_for("provider.new_injection", patient_id=key),
-            plan_url=url_for("provider.rfa_plan", patient_id=key) if access.allowed("provider.rfa_plan") else None,
+            plan_url=_plan_url(patient),
             edit_url=url_for("provider.edit_patient", patient_id=key),
             merge_url=url_for("provider.merge_patient", patient_id=key),
             audit_url=url_for("admin.audit", patient=key) if access.allowed("admin.audit") else None,
+            emergency_url=emergency_url(key),
             merged=tuple(
                 line_of(row.patient, url_for("provider.undo_merge", merge_id=row.merge_id)) for row in found.merged
             ),
@@ -118,6 +121,11 @@ class PatientPage:
     def problems(self) -> tuple[object, ...]:
         """What is wrong with what was ticked."""
         return self.consent.problems
+
+
+def _plan_url(patient: Patient) -> str | None:
+    may = access.allowed_for("provider.rfa_plan", patient.id)
+    return url_for("provider.rfa_plan", patient_id=patient.id) if may else None
 
 
 def _facts(patient: Patient) -> Iterator[Fact]:

@@ -16,6 +16,7 @@ from diary.services.reviewing import ReviewedInjection, policies_for
 from diary.web import access, moments
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.decision_pages import DecisionLine, decision_line
+from diary.web.provider.emergency_pages import emergency_url
 from diary.web.provider.evidence import Evidence, MarkedEntries
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
@@ -63,6 +64,7 @@ class ReviewPage:
     decide_url: str | None
     decided: DecisionLine | None
     report_url: str | None
+    emergency_url: str | None
     policies: tuple[PolicyChoice, ...]
     policy_note: str
     marked: MarkedEntries | None
@@ -98,6 +100,7 @@ class ReviewPage:
             judge_url=url_for("provider.review", injection_id=found.injection.id, _anchor="answers"),
             note_url=_url("provider.note", found, review),
             report_url=_url("provider.report", found, review),
+            emergency_url=_emergency_url(found) if review else None,
             decide_url=_decide_url(found, review),
             decided=decision_line(found),
             policies=_policies(found, review),
@@ -142,10 +145,16 @@ def judged_by(policy: Policy | None) -> str:
 
 def _url(endpoint: str, found: ReviewedInjection, review: Review | None) -> str | None:
     """Where something is done with the review by the same policy, for whoever may."""
-    if review is None or not access.allowed(endpoint):
+    if review is None or not access.allowed_for(endpoint, found.patient.id):
         return None
     chosen = review.policy.id if review.policy else None
     return url_for(endpoint, injection_id=found.injection.id, policy=chosen)
+
+
+def _emergency_url(found: ReviewedInjection) -> str | None:
+    """How somebody without the role comes to the report, and back here."""
+    here = url_for("provider.review", injection_id=found.injection.id)
+    return emergency_url(found.patient.id, here)
 
 
 def _decide_url(found: ReviewedInjection, review: Review | None) -> str | None:
