@@ -97,8 +97,8 @@ def alert(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
 def emergency(translate: Translate, *, clinic: str, link: str) -> tuple[str, str]:
     """Subject and text for those who are to know that somebody reached beyond his role; not for whom."""
     text = translate(
-        "Somebody of the clinic opened a record in an emergency, beyond the own role. Who it was, and why: %(link)s\n\n"
-        "Please look at it, and ask if you do not understand it."
+        "Somebody of the clinic opened a record in an emergency, beyond their own role. Who it was, and why: "
+        "%(link)s\n\nPlease look at it, and ask if you do not understand it."
     )
     return translate("Emergency access was opened"), _signed(text % {"link": link}, clinic)
 

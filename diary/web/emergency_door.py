@@ -47,7 +47,7 @@ def offer() -> Response | None:
     content = ClosedPage(
         title=_("This is for providers and nurses"),
         message=_("Your role in this clinic does not include reading it. Please ask a provider or a nurse."),
-        emergency=_("If a patient needs care now and nobody of them can be reached, you can open it yourself."),
+        emergency=_("If a patient needs care now and none of them can be reached, you can open it yourself."),
         break_url=url_for("admin.break_glass", patient_id=patient_id, next=request.full_path.rstrip("?")),
         patient_url=url_for("provider.patient", patient_id=patient_id),
     )

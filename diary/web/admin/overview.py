@@ -67,7 +67,7 @@ class OverviewPage:
                 ),
                 Matter(
                     label=_("Emergency access"),
-                    about=_("Who opened a record beyond the own role, and why; to be looked at afterwards."),
+                    about=_("Who opened a record beyond their own role, and why; to be looked at afterwards."),
                     url=url_for("provider.emergencies"),
                 ),
                 Matter(

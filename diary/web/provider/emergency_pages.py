@@ -76,7 +76,7 @@ class EmergenciesPage:
     def of(cls, found: tuple[Emergency, ...]) -> "EmergenciesPage":
         return cls(
             title=_("Emergency access"),
-            line=_("Who opened a record beyond the own role, and why. Another administrator looks at each."),
+            line=_("Who opened a record beyond their own role, and why. Another administrator looks at each."),
             lines=tuple(map(_line, found)),
         )
 
