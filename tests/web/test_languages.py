@@ -25,6 +25,8 @@ SHOW_NO_PAGE = {
     "auth.switch_clinic",
     "admin.audit_file",
     "admin.check_audit",
+    "admin.review_emergency",
+    "provider.close_glass",
     "admin.send_link",
     "admin.end_session",
     "admin.reopen_location",

@@ -10,7 +10,7 @@ from diary.services.breaking_glass import LASTS, Emergency
 from diary.services.records import Patient
 from diary.web import access, moments, visitors
 from diary.web.provider.desk_forms import ReasonForm
-from diary.web.provider.pages import who
+from diary.web.provider.pages import Fact, who
 from diary.web.provider.patient_lines import page_of
 from diary.web.provider.putting_right_pages import ConfirmPage
 from diary.web.translating import _, _n
@@ -29,8 +29,8 @@ def break_page(form: ReasonForm, patient: Patient) -> ConfirmPage:
     """What will happen, and to whom it will be told."""
     return ConfirmPage(
         title=_("Open in an emergency"),
-        line=who(patient),
-        facts=(),
+        line=_("For a patient who needs care now, when no provider and no nurse can be reached."),
+        facts=(Fact(name=_("Patient"), value=who(patient)),),
         happens=tuple(_happens()),
         form=form,
         button=_n("Open for %(num)s minute", "Open for %(num)s minutes", MINUTES),
