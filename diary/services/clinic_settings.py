@@ -4,14 +4,15 @@ A setting that is set back keeps a revision without content. One that a later ve
 take does not judge anything: the shipped value stands, and the page of that setting says so.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from diary.clinical.agents import shipped_agents
@@ -55,26 +56,29 @@ WITH_STEROID, WITHOUT_STEROID = "with a steroid", "without"
 OF_JUDGEMENTS = (Kind.WINDOW, Kind.SCHEDULE, Kind.POLICY, Kind.USUAL_POLICY)
 """The kinds that a judgement rests on."""
 _LATER = aliased(SettingRevision)
-_STANDING = (
-    select(
-        SettingRevision.id,
-        SettingRevision.kind,
-        SettingRevision.subject,
-        SettingRevision.content,
-        SettingRevision.changed_at,
+
+
+def _standing_of(kinds: Iterable[Kind]) -> Select[*tuple[Any, ...]]:
+    """The revisions of some kinds that stand. The kinds are spelled out, since a list is put in anew for each page."""
+    later = select(_LATER.id).where(
+        _LATER.kind == SettingRevision.kind,
+        _LATER.subject == SettingRevision.subject,
+        _LATER.revision > SettingRevision.revision,
     )
-    .where(
-        SettingRevision.kind.in_(bindparam("kinds", expanding=True)),
-        ~select(_LATER.id)
-        .where(
-            _LATER.kind == SettingRevision.kind,
-            _LATER.subject == SettingRevision.subject,
-            _LATER.revision > SettingRevision.revision,
+    return (
+        select(
+            SettingRevision.id,
+            SettingRevision.kind,
+            SettingRevision.subject,
+            SettingRevision.content,
+            SettingRevision.changed_at,
         )
-        .exists(),
+        .where(or_(*(SettingRevision.kind == kind.value for kind in kinds)), ~later.exists())
+        .order_by(SettingRevision.kind, SettingRevision.subject)
     )
-    .order_by(SettingRevision.kind, SettingRevision.subject)
-)
+
+
+_OF_DIARIES, _OF_JUDGEMENTS = _standing_of(OF_DIARIES), _standing_of(OF_JUDGEMENTS)
 _READ = "what the clinic has set"
 CLINICS_REMEMBERED = 64
 
@@ -113,7 +117,7 @@ def rules_of(session: Session) -> Rules:
 
 def judged_by(session: Session) -> tuple[UUID, ...]:
     """The revisions that judgements rest on; none is ever changed, so that the same ones mean the same rules."""
-    found = session.execute(_STANDING, {"kinds": [kind.value for kind in OF_JUDGEMENTS]})
+    found = session.execute(_OF_JUDGEMENTS)
     return tuple(sorted(row.id for row in found))
 
 
@@ -134,7 +138,7 @@ class _Row:
 
 
 def _rows(session: Session) -> tuple[_Row, ...]:
-    found = session.execute(_STANDING, {"kinds": [kind.value for kind in OF_DIARIES]})
+    found = session.execute(_OF_DIARIES)
     return tuple(_Row(*row) for row in found)
 
 

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar, TypeVarTuple
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Result, Select, and_, bindparam, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
 
 from diary.db.alerts import SymptomReport
 from diary.db.entries import EntryRevision, RescueRevision
@@ -16,44 +15,20 @@ from diary.db.injections import Baseline, Injection, InjectionAnesthetic, Inject
 from diary.db.patients import Area, Patient
 from diary.db.translate import DiaryRows
 from diary.services.clinic_settings import rules_of
+from diary.services.wanted import Wanted
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
-Columns = TypeVarTuple("Columns")
 
 NEVER_HAPPENED = (InjectionState.CANCELLED, InjectionState.ENTERED_IN_ERROR)
-_ID: BindParameter[UUID] = bindparam("id")
-_IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted(Generic[*Columns]):
-    """A statement, built once: putting one together costs as much as running it, and these run for every page.
-
-    The page of one diary asks by one id, which is quicker than by a list of one.
-    """
-
-    of_one: Select[*Columns]
-    of_several: Select[*Columns]
-
-    @classmethod
-    def by(cls, owner: InstrumentedAttribute[UUID], rows: Select[*Columns]) -> "_Wanted[*Columns]":
-        """Rows of whatever ``owner`` refers to."""
-        return cls(rows.where(owner == _ID), rows.where(owner.in_(_IDS)))
-
-    def of(self, session: Session, ids: Collection[UUID]) -> Result[*Columns]:
-        """The rows of these."""
-        if len(ids) == 1:
-            return session.execute(self.of_one, {"id": next(iter(ids))})
-        return session.execute(self.of_several, {"ids": list(ids)})
-
-
-_ANESTHETICS = _Wanted.by(
+_ANESTHETICS = Wanted.by(
     InjectionAnesthetic.injection_id, select(InjectionAnesthetic).order_by(InjectionAnesthetic.position)
 )
 # Every one has its area. SQLite takes the tables of an outer join in this order; of an inner one it would look at every
 # area of the clinic for each of several injections.
-_AREAS = _Wanted.by(
+_AREAS = Wanted.by(
     InjectionArea.injection_id,
     select(InjectionArea, Area, Baseline)
     .outerjoin(Area, Area.id == InjectionArea.area_id)
@@ -62,10 +37,10 @@ _AREAS = _Wanted.by(
     )
     .order_by(InjectionArea.position, Baseline.condition),
 )
-_REVISIONS = _Wanted.by(EntryRevision.patient_id, select(EntryRevision).order_by(EntryRevision.revision))
-_RESCUE = _Wanted.by(RescueRevision.patient_id, select(RescueRevision).order_by(RescueRevision.revision))
-_REPORTS = _Wanted.by(SymptomReport.injection_id, select(SymptomReport).order_by(SymptomReport.received_at))
-_PERFORMED = _Wanted.by(
+_REVISIONS = Wanted.by(EntryRevision.patient_id, select(EntryRevision).order_by(EntryRevision.revision))
+_RESCUE = Wanted.by(RescueRevision.patient_id, select(RescueRevision).order_by(RescueRevision.revision))
+_REPORTS = Wanted.by(SymptomReport.injection_id, select(SymptomReport).order_by(SymptomReport.received_at))
+_PERFORMED = Wanted.by(
     Injection.patient_id,
     select(Injection.patient_id, Injection.id, Injection.performed_at).where(
         Injection.performed_at.is_not(None), Injection.state.not_in(NEVER_HAPPENED)

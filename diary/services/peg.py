@@ -1,12 +1,12 @@
 """Keeping the answers to the PEG, by the patient himself or entered for him, and finding them again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,11 +21,10 @@ from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.performing import checked_score, find_injection, find_to_change
+from diary.services.wanted import Wanted
 
-_OF_INJECTIONS = (
-    select(PegAnswer)
-    .where(PegAnswer.injection_id.in_(bindparam("ids", expanding=True)))
-    .order_by(PegAnswer.week, PegAnswer.received_at, PegAnswer.id)
+_OF_INJECTIONS = Wanted.by(
+    PegAnswer.injection_id, select(PegAnswer).order_by(PegAnswer.week, PegAnswer.received_at, PegAnswer.id)
 )
 
 
@@ -112,9 +111,9 @@ def _zone_of(session: Session, injection: Injection) -> ZoneInfo:
     return zone_named(session.scalars(select(Patient.zone).where(Patient.id == injection.patient_id)).one())
 
 
-def pegs_of(session: Session, ids: Iterable[UUID]) -> tuple[PegAnswer, ...]:
+def pegs_of(session: Session, ids: Collection[UUID]) -> tuple[PegAnswer, ...]:
     """Every set of answers of some injections, by week and as they came in; of one week the last stands."""
-    return tuple(session.scalars(_OF_INJECTIONS, {"ids": list(ids)}))
+    return tuple(_OF_INJECTIONS.of(session, ids).scalars())
 
 
 def standing(rows: Iterable[PegAnswer]) -> dict[int, PegAnswer]:

@@ -107,7 +107,8 @@ def _finish(response: Response) -> Response:
         database.rollback()
         return response
     g.abandoned = True
-    database.commit()
+    if database.in_transaction():
+        database.commit()
     return response
 
 
