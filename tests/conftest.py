@@ -6,7 +6,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.browsers", "tests.databases", "tests.personas"]
+pytest_plugins = ["tests.browsers", "tests.databases", "tests.passwords", "tests.personas"]
 
 # No test is timed. The gate repeats the same examples, so that a red run can be run again;
 # HYPOTHESIS_PROFILE=explore searches anew, and longer.

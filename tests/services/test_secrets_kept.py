@@ -8,6 +8,8 @@ import pytest
 from diary.services import chance, secrets_kept
 from tests.builders import SECRET
 
+pytestmark = pytest.mark.usefixtures("passwords_in_earnest")
+
 CODE_ID = UUID("00000000-0000-4000-8000-000000000001")
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, update
@@ -16,7 +15,6 @@ from sqlalchemy import Engine, update
 from diary.db.engine import make_engine
 from diary.db.joining import DeviceSession
 from diary.db.migrating import upgrade
-from diary.services import secrets_kept
 from diary.settings import Settings
 from diary.web import languages
 from diary.web.app import create_app
@@ -51,15 +49,6 @@ class Served:
         app = create_app(replace(self.app.extensions["diary.settings"], **changes), self.engine)
         app.testing = True
         return app
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Passwords are hashed with little memory here; how much they take in earnest, their own tests look at."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(secrets_kept, "_hasher", lambda: hasher)
-        yield
 
 
 @pytest.fixture(scope="session")
