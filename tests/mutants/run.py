@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -149,23 +149,26 @@ def judge(exit_code: int, said: str) -> Fate:
     return Fate.KILLED if exit_code == 1 and failed else Fate.BROKEN
 
 
-def try_all(root: Path, mutants: Sequence[Mutant]) -> list[Verdict]:
+def try_all(root: Path, mutants: Sequence[Mutant]) -> Iterator[Verdict]:
     """Every mutant's verdict, in order, worked out on all cores."""
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory(prefix="mutants-") as place, ThreadPoolExecutor(cores) as pool:
         clean = Path(place) / "tree"
         copy_tracked(root, clean)
         check_clean_tree(clean, mutants, cores)
-        return list(pool.map(lambda mutant: try_mutant(mutant, clean), mutants))
+        yield from pool.map(lambda mutant: try_mutant(mutant, clean), mutants)
 
 
 def report(verdicts: Sequence[Verdict]) -> str:
-    """One line a mutant; what pytest said follows for those that were not killed."""
-    width = max(len(verdict.mutant.patch.stem) for verdict in verdicts)
-    rows = [f"{v.mutant.patch.stem:<{width}}  {v.fate:<14}  {v.mutant.why}" for v in verdicts]
+    """What pytest said of those that were not killed, and how many were."""
     alive = [v for v in verdicts if v.fate is not Fate.KILLED]
     details = [f"\n{v.mutant.patch.stem}: {v.fate}\n{v.said}" for v in alive if v.said]
-    return "\n".join([*rows, *details, f"\n{len(verdicts) - len(alive)} of {len(verdicts)} mutants killed"])
+    return "\n".join([*details, f"\n{len(verdicts) - len(alive)} of {len(verdicts)} mutants killed"])
+
+
+def tell(verdict: Verdict, width: int) -> None:
+    """The line of one mutant, as soon as it is known."""
+    print(f"{verdict.mutant.patch.stem:<{width}}  {verdict.fate:<14}  {verdict.mutant.why}", flush=True)
 
 
 def main(names: Sequence[str], *, root: Path = ROOT, folder: Path = HERE, fewest: int = FEWEST_PATCHES) -> int:
@@ -173,8 +176,12 @@ def main(names: Sequence[str], *, root: Path = ROOT, folder: Path = HERE, fewest
     patches = sorted(p for p in folder.glob("*.patch") if not names or p.stem in {Path(n).stem for n in names})
     if len(patches) < (len(set(names)) or fewest):
         sys.exit(f"{len(patches)} patches found, {len(set(names)) or fewest} wanted")
+    verdicts: list[Verdict] = []
+    width = max(len(patch.stem) for patch in patches)
     try:
-        verdicts = try_all(root, [read_mutant(patch) for patch in patches])
+        for verdict in try_all(root, [read_mutant(patch) for patch in patches]):
+            tell(verdict, width)
+            verdicts.append(verdict)
     except (BadPatchError, RedWithoutMutantError) as reason:
         sys.exit(str(reason))
     sys.stdout.write(report(verdicts) + "\n")
