@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -17,6 +18,8 @@ from diary.services.failures import NotFound
 
 LASTS = timedelta(hours=12)
 IDLE_AT_MOST = timedelta(hours=1)
+SIX, SITE = 6, 48
+"""The version of the long addresses, and how many of their bits name a site."""
 _BEFORE_A_CLINIC = "who someone is decides which clinic the session is held to"
 _EVERYWHERE = "somebody sees and ends his own sessions in every clinic"
 
@@ -82,12 +85,20 @@ def open_session(
 
 
 def coarse(address: str) -> str:
-    """An address without its last part: enough to know the place again, too little to point at a machine."""
-    if ":" in address:
-        groups = [group for group in address.split("%", maxsplit=1)[0].split(":") if group][:3]
-        return ":".join([*groups, ":"]) if groups else ""
-    parts = address.split(".")
-    return ".".join([*parts[:3], "x"]) if len(parts) == 4 else ""  # noqa: PLR2004 (the four parts of an address)
+    """An address without its last part: enough to know the place again, too little to point at a machine.
+
+    This machine itself has one address of the long kind, which is told whole.
+    """
+    try:
+        found = ip_address(address.split("%", maxsplit=1)[0])
+    except ValueError:
+        return ""
+    found = getattr(found, "ipv4_mapped", None) or found
+    if found.is_loopback and found.version == SIX:
+        return str(found)
+    if found.version == SIX:
+        return str(ip_network((found, SITE), strict=False).network_address)
+    return f"{str(found).rpartition('.')[0]}.x"
 
 
 def own_sessions(session: Session, now: datetime, person_id: UUID) -> tuple[StaffSession, ...]:

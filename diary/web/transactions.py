@@ -4,8 +4,8 @@ A phone that reads "saved" may delete its own copy, so nothing may be acknowledg
 any kind undoes everything, and so does a request whose forgery token failed, whatever its view has done.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy import Engine
@@ -42,6 +42,12 @@ def apart() -> Iterator[Session]:
     """A transaction of its own, for a request that writes for several clinics one after the other."""
     with current_app.extensions["diary.sessions"].begin() as opened:
         yield opened
+
+
+def afterwards() -> Callable[[], AbstractContextManager[Session]]:
+    """The same for what is written once the answer has left, when there is no request any more."""
+    begin: Callable[[], AbstractContextManager[Session]] = current_app.extensions["diary.sessions"].begin
+    return begin
 
 
 def settle() -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from diary.db.audit import AuditRow
 from diary.db.people import StaffSession
 from diary.web.door import is_ours
+from tests.databases import counting
 from tests.web.browser import Browser
-from tests.web.clinic import PASSWORD, Clock, World, count
+from tests.web.clinic import LOOKING, PASSWORD, Clock, World, count
 
 
 def test_the_known_and_the_unknown_are_refused_alike(nobody: Browser, world: World) -> None:
@@ -14,6 +17,39 @@ def test_the_known_and_the_unknown_are_refused_alike(nobody: Browser, world: Wor
     unknown = nobody.post("/sign-in", {"email": "nobody@clinic.example", "password": "wrong"})
     assert (known.status, known.text) == (unknown.status, unknown.text)
     assert known.status == 422
+
+
+def test_the_clinic_of_a_known_account_reads_of_it_once_the_answer_has_left(
+    nobody: Browser, administrator: Browser, stranger: Browser, world: World
+) -> None:
+    """Until then known and unknown leave the same: one row that is nobody's. So no time tells them apart."""
+    for email in ("nobody@clinic.example", world.nurse.email):
+        answer = nobody.post("/sign-in", {"email": email, "password": "wrong"}).response
+        assert {row.clinic_id for row in refusals(world)} == {None}
+        answer.close()
+    (told,) = (row for row in refusals(world) if row.clinic_id)
+    assert (told.clinic_id, told.object_kind, told.object_id) == (world.clinic_id, "person", world.nurse.id)
+    page = administrator.get("/administration/audit?what=sign-in+refused")
+    assert page.links()["Person"] == f"/administration/people/{world.nurse.id}"
+    assert "Person" not in stranger.get("/administration/audit?what=sign-in+refused").links()
+
+
+def refusals(world: World) -> list[AuditRow]:
+    """What is on record of signing in that was refused."""
+    wanted = select(AuditRow).where(AuditRow.action == "sign-in refused")
+    with world.session() as session:
+        return list(session.scalars(wanted.execution_options(unscoped=LOOKING)))
+
+
+def test_the_same_work_is_done_for_the_known_and_the_unknown(nobody: Browser, world: World) -> None:
+    """Counted in statements before the answer; the password of nobody is hashed as well."""
+    nobody.get("/sign-in")
+    done = []
+    for email in ("first@clinic.example", world.nurse.email, "nobody@clinic.example"):
+        with counting(world.engine) as statements:
+            nobody.post("/sign-in", {"email": email, "password": "wrong"})
+        done.append(statements.sent)
+    assert done[1] == done[2]
 
 
 def test_the_address_is_kept_and_the_password_is_not(nobody: Browser) -> None:

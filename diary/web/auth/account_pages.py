@@ -162,7 +162,10 @@ class CodesPage:
         waiting: Resend | None = None,
     ) -> "CodesPage":
         if codes:
-            line = _("Each lets you in once without the app. Print or write them down now: they are not shown again.")
+            line = _(
+                "Each lets you in once without the app or the passkey. Print or write them down now: they are not "
+                "shown again."
+            )
         else:
             line = _n(
                 "%(num)s of your codes is left. New ones take the place of all of them.",

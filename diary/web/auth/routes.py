@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import signing_in
+from diary.services import refused_sign_ins, signing_in
 from diary.web import clock, door, identity, rendering, transactions, visitors
 from diary.web.auth.device_words import device
 from diary.web.auth.forms import SignInForm
@@ -30,8 +30,21 @@ def sign_in() -> Response:
                 return door.go_half_way(form)
             identity.remember(signed_in.token)
             return door.go_on(form, "provider.worklist")
+        # Only what was refused or slowed down comes this far.
+        return _tell_clinics_after(_page(form), form.email.data)
+    return _page(form)
+
+
+def _page(form: SignInForm) -> Response:
     told = {name: request.args.get(name) == "yes" for name in ("chosen", "late")}
     return rendering.page(SignInPage.of(form, **told), form.status)
+
+
+def _tell_clinics_after(answer: Response, email: str) -> Response:
+    """Once the answer has left, write the refusal down for the clinics of the account, if there is one."""
+    apart, now, address = transactions.afterwards(), clock.now(), request.remote_addr or ""
+    answer.call_on_close(lambda: refused_sign_ins.tell_clinics(apart, now, email=email, address=address))
+    return answer
 
 
 @auth.post("/sign-out")
