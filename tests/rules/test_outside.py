@@ -2,7 +2,7 @@
 
 import re
 
-from tests.rules.source_tree import modules, named
+from tests.rules.source_tree import modules, named, own_files
 
 IMPORTED = re.compile(r"^\s*(?:from|import) ([\w.]+)", re.MULTILINE)
 CALLED = re.compile(r"(?<![\w.])(?:eval|exec|compile|__import__)\(")
@@ -15,6 +15,12 @@ SPEAKS = {
     "diary/messages/sms.py": "the gateway of DIARY_SMS_URL",
     "diary/messages/smtp.py": "the mail server of DIARY_SMTP_URL",
 }
+NOT_WRITTEN_OUT = re.compile(
+    r"""\bre\.(?:compile|search|match|fullmatch|sub|split|findall|finditer)\((?!\s*r?b?["'])"""
+)
+"""An expression that does not stand there as a text; one with values in it begins with an f."""
+MERGES = re.compile(r"Object\.assign|__proto__|\.prototype\b|\w\[[a-zA-Z_.]+\] *=(?![=>])")
+BY_NAME = {"static/js/chart.js": "the layout of a chart by the axes that our own server names"}
 RUNS = {"subprocess", "pickle", "marshal", "shelve", "dill", "xml", "lxml", "yaml"}
 OURSELVES = "diary/cli/benchmark/"
 """Measurements, which start the diary itself."""
@@ -36,3 +42,14 @@ def test_nothing_that_is_read_becomes_a_program_or_an_object() -> None:
     heads = {name: {found.partition(".")[0] for found in IMPORTED.findall(text)} for name, text in ours.items()}
     assert {name: found & RUNS for name, found in heads.items() if found & RUNS} == {}
     assert [name for name, text in ours.items() if CALLED.search(text)] == []
+
+
+def test_no_expression_is_made_of_what_was_typed() -> None:
+    assert [name for name, text in told().items() if NOT_WRITTEN_OUT.search(text)] == []
+
+
+def test_no_script_merges_or_names_by_what_came_in() -> None:
+    """``{...one}`` makes a new object; nothing is merged into one that is there, or named from outside."""
+    scripts = [path for path in own_files() if named(path).startswith("static/js/")]
+    assert len(scripts) > 20
+    assert {named(path) for path in scripts if MERGES.search(path.read_text(encoding="utf-8"))} == set(BY_NAME)

@@ -43,6 +43,11 @@ def test_who_belongs_gets_a_token_and_the_token_stands_for_him(
     assert found.clinic_name == "Harbor"
 
 
+def test_a_password_holds_until_it_is_changed(session: ScopedSession, house: House) -> None:
+    later = BEFORE + timedelta(days=3000)
+    assert signing_in.sign_in(session, later, email=NURSE, password=PASSWORD, address=ADDRESS).token
+
+
 def test_the_token_itself_is_not_kept(session: ScopedSession, signed_in: SignedIn) -> None:
     kept = session.scalars(select(StaffSession.token_hash).execution_options(**REASON)).one()
     assert kept == secrets_kept.hash_token(signed_in.token) != signed_in.token

@@ -142,6 +142,13 @@ def test_nothing_but_static_files_may_be_kept_and_each_says_what_it_is(over_tls:
     assert {path: (said["Content-Type"], said["Cache-Control"]) for path, said in found.items()} == kinds
 
 
+def test_nobody_is_told_from_which_address_one_comes(over_tls: Flask, world: World) -> None:
+    patient = Browser(over_tls)
+    patient.join(world.running)
+    for path in ("/diary", "/join/a-token", "/set-password/a-token", "/stop/a-token", "/static/css/tokens.css"):
+        assert patient.client.get(path, base_url=HOST).headers["Referrer-Policy"] == "no-referrer", path
+
+
 def test_without_tls_no_browser_is_bound_to_it(app: Flask) -> None:
     answer = app.test_client().get("/sign-in")
     assert "Strict-Transport-Security" not in answer.headers

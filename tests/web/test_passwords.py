@@ -37,6 +37,12 @@ def test_a_password_that_is_too_short_says_so_and_is_not_shown_again(nobody: Bro
     assert "too short" not in page.response.text
 
 
+def test_the_fields_welcome_password_managers(nobody: Browser, world: World) -> None:
+    for path, kind in (("/sign-in", "current-password"), (f"/set-password/{staff_link(world)}", "new-password")):
+        field = nobody.get(path).field("password")
+        assert (field.get("type"), field.get("autocomplete"), field.get("maxlength")) == ("password", kind, None)
+
+
 def test_a_link_that_does_not_hold_takes_no_password(nobody: Browser) -> None:
     page = nobody.post("/set-password/nothing", {"password": NEW})
     assert (page.status, page.heading) == (404, "This link no longer holds")

@@ -172,3 +172,8 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(nobody: Browser, world:
 @pytest.mark.parametrize("email", ["\0", "💉@x", "a" * 5000, "' OR 1=1 --", "<script>"])
 def test_any_address_is_answered(nobody: Browser, email: str) -> None:
     assert nobody.post("/sign-in", {"email": email, "password": "\0x"}).status == 422
+
+
+def test_every_page_of_the_staff_offers_to_sign_out(administrator: Browser, world: World) -> None:
+    pages = ("/", "/account", "/administration", "/overview", "/alerts", f"/patients/{world.running.patient_id}")
+    assert [path for path in pages if "Sign out" not in administrator.get(path).buttons()] == []
