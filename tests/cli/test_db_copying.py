@@ -63,6 +63,9 @@ def test_a_demo_clinic_moves_and_what_differs_later_is_named(prepared: Path, ser
     rows = {line.split()[0]: int(line.split()[1]) for line in said.output.splitlines()[:-1]}
     assert set(rows) == set(Base.metadata.tables)
     assert min(rows["patient"], rows["entry_revision"], rows["audit"], rows["signed_decision"]) > 0
+    with served.connect() as connection:
+        planned_for = connection.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'entry_revision'"))
+        assert planned_for == rows["entry_revision"]
     again = run("copy", old, served)
     assert (again.exit_code, "is not empty; nothing was copied" in again.output) == (1, True)
     with served.begin() as connection:

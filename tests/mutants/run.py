@@ -121,7 +121,8 @@ def check_clean_tree(tree: Path, mutants: Sequence[Mutant], cores: int) -> None:
         message = f"the tests would import {imported}, not the copy in {tree}"
         raise RedWithoutMutantError(message)
     selected = sorted({test for mutant in mutants for test in mutant.tests})
-    ran = run_tests(tree, selected, "-p", "xdist", "--numprocesses", str(cores))
+    at_once = ("-p", "xdist", "--numprocesses", str(cores)) if len(selected) > cores else ()
+    ran = run_tests(tree, selected, *at_once)
     if ran.returncode != 0:
         message = f"the selected tests fail without any mutant:\n{ran.stdout}"
         raise RedWithoutMutantError(message)
