@@ -56,12 +56,12 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet templates
 
-# One process more than there are cores: a browser test mostly waits.
+# Two processes more than there are cores: a test of a browser, a server or a killed worker mostly waits.
 .PHONY: test
 test: $(VENV)/.development ## Install what the tests need, check, and run every test on every core
 	@tools/require-chromium
 	@$(MAKE) check
-	$(BIN)/python -m pytest --numprocesses $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)') --dist worksteal
 
 .PHONY: test-browsers
 test-browsers: $(VENV)/.development ## Check the phone's own store in Firefox and WebKitGTK (needs firefox-esr, webkit2gtk-driver, xvfb)
