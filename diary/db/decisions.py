@@ -23,7 +23,9 @@ class Factor(StrEnum):
 class SignedDecision(AppendOnly, ClinicOwned, Base):
     """One version of the decision about an injection; the highest stands, the earlier ones stay readable.
 
-    ``frozen`` is the canonical JSON of everything that was shown and signed, ``frozen_hash`` its SHA-256.
+    ``factor`` was asked for at the moment of signing. ``second_by`` is the second factor, where there is one, that the
+    browser had been checked by within the time that a check holds, and ``second_at`` when. ``frozen`` is the canonical
+    JSON of everything that was shown and signed, ``frozen_hash`` its SHA-256.
     """
 
     __tablename__ = "signed_decision"
@@ -46,5 +48,7 @@ class SignedDecision(AppendOnly, ClinicOwned, Base):
     signed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     signed_name: Mapped[str]
     factor: Mapped[Factor] = mapped_column(words(Factor, "factor"))
+    second_by: Mapped[str | None] = mapped_column(String(WORD_LENGTH))
+    second_at: Mapped[datetime | None]
     frozen: Mapped[str] = mapped_column(Text)
     frozen_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))

@@ -22,7 +22,7 @@ from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.reviewing import ReviewedInjection
-from diary.services.signing import Proof, Signer, prove
+from diary.services.signing import Checked, Proof, Signer, prove
 from diary.services.texts import text, text_or_none
 
 MEANING = "I have seen what is shown here and decide so."
@@ -80,15 +80,27 @@ def look_to_decide(
     return ToDecide(reviewed=found, review=found.review, seen=seen(found.review))
 
 
-def sign(session: Session, now: datetime, actor: Actor, found: ToDecide, new: NewDecision, proof: Proof) -> int:
-    """Sign a decision and freeze what was shown; returns its version. The factor is checked last, and every time."""
+def sign(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    found: ToDecide,
+    new: NewDecision,
+    proof: Proof,
+    *,
+    checked: Checked | None = None,
+) -> int:
+    """Sign a decision and freeze what was shown; returns its version. The factor is checked last, and every time.
+
+    ``checked`` is by what the browser was checked before, which is written down if it was a second factor.
+    """
     standing = found.standing
     version = standing.version + 1 if standing else 1
     note = text_or_none("note", new.note, most=TEXT_LENGTH)
     reason = text("reason", new.reason, most=TEXT_LENGTH) if standing else None
     if (new.seen, new.seen_version + 1) != (found.seen, version):
         raise Refused("", _MEANWHILE)
-    signer = prove(session, now, actor, proof)
+    signer = prove(session, now, actor, proof, checked)
     signed = _signed(found, now, new.step, note, reason, signer, version)
     add_once(session, signed, field="", message=_MEANWHILE)
     action = Action.DECISION_AMENDED if standing else Action.DECISION_SIGNED
@@ -101,7 +113,7 @@ def sign(session: Session, now: datetime, actor: Actor, found: ToDecide, new: Ne
 def _signed(
     found: ToDecide, now: datetime, step: NextStep, note: str | None, reason: str | None, signer: Signer, version: int
 ) -> SignedDecision:
-    review, injection = found.review, found.reviewed.injection
+    review, injection, second = found.review, found.reviewed.injection, signer.second
     decision: dict[str, object] = {
         "injection": str(injection.id),
         "version": version,
@@ -113,6 +125,7 @@ def _signed(
         "signed_by": str(signer.person.id),
         "signed_name": signer.person.name,
         "factor": signer.factor,
+        "second_factor": {"by": second.by, "at": second.at.isoformat()} if second else None,
         "meaning": MEANING,
     }
     document = frozen(review, decision, software=__version__)
@@ -131,6 +144,8 @@ def _signed(
         signed_by_id=signer.person.id,
         signed_name=signer.person.name,
         factor=signer.factor,
+        second_by=second.by.value if second else None,
+        second_at=second.at if second else None,
         frozen=document,
         frozen_hash=digest(document),
     )

@@ -1,20 +1,25 @@
 """A fresh check, at the moment of signing, that whoever signs is who he was when he signed in.
 
-Only the password is known so far; another factor joins ``Proof`` and ``Factor``, and nothing else changes.
+The password is asked for every time; what the browser was checked by shortly before is written down beside it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from diary.db.decisions import Factor
-from diary.db.people import Person
+from diary.db.people import CameBy, Person
 from diary.services import secrets_kept, throttling
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
+from diary.services.checking import HOLDS
 from diary.services.failures import NotFound, Refused
+from diary.services.second_factor import factors_of
 from diary.services.signing_in import buckets_of
+
+_SECOND = frozenset({CameBy.APP, CameBy.PASSKEY, CameBy.RECOVERY_CODE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -25,14 +30,30 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """By what the browser in which somebody signs was last checked for who he is, and when."""
+
+    by: CameBy
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """Who has proved it, by the name that is printed, and by what."""
+    """Who has proved it, by the name that is printed, and by what; ``second`` beside it, of who has a second factor."""
 
     person: Person
     factor: Factor
+    second: Checked | None = None
 
 
-def prove(session: Session, now: datetime, actor: Actor, proof: Proof) -> Signer:
+def second_of(session: Session, now: datetime, person_id: UUID, checked: Checked | None) -> Checked | None:
+    """The check by a second factor that still holds; of somebody who has none any more it was by the password."""
+    if checked is None or checked.by not in _SECOND or now - checked.at >= HOLDS:
+        return None
+    return checked if factors_of(session, person_id).any else None
+
+
+def prove(session: Session, now: datetime, actor: Actor, proof: Proof, checked: Checked | None = None) -> Signer:
     """Check the factor anew; tries count together with those of signing in, so that nobody guesses here instead.
 
     A refusal leaves its count and its row, which the caller must keep.
@@ -49,4 +70,5 @@ def prove(session: Session, now: datetime, actor: Actor, proof: Proof) -> Signer
         session.flush()
         raise Refused("password", "This is not your password. Nothing has been signed.")
     throttling.forgive(session, buckets[:1])
-    return Signer(person=person, factor=Factor.PASSWORD)
+    second = second_of(session, now, person.id, checked)
+    return Signer(person=person, factor=Factor.PASSWORD, second=second)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -15,17 +16,19 @@ from diary.clinical.next_step import NextStep
 from diary.clinical.scores import Condition
 from diary.db.decisions import Factor, SignedDecision
 from diary.db.injections import Injection
-from diary.db.people import Role
+from diary.db.people import CameBy, Role
 from diary.db.sessions import AppendOnlyError, ScopedSession
 from diary.exchange.frozen import Changed, differences
-from diary.services import deciding, own_policies, recording, reviewing
+from diary.exchange.frozen_copy import frozen_copy
+from diary.services import authenticator_apps, deciding, own_policies, recording, reviewing, signing
+from diary.services.checking import HOLDS
 from diary.services.deciding import NewDecision, SeenDecision, ToDecide
 from diary.services.failures import NotFound, Refused, Throttled
 from diary.services.own_settings import Decision
-from diary.services.signing import Proof
+from diary.services.signing import Checked, Proof
 from diary.services.signing_in import PER_ACCOUNT
 from tests import builders
-from tests.builders import NEEDLE_OUT, PASSWORD, House
+from tests.builders import NEEDLE_OUT, PASSWORD, SECRET, House
 from tests.databases import tamper
 from tests.services.conftest import NewRows, Race
 from tests.web.office import POLICY
@@ -97,6 +100,56 @@ def test_a_decision_is_signed_and_frozen_with_what_was_shown(
     signed = [audit for audit in new_rows() if audit.action == "decision signed"]
     assert [(audit.object_id, audit.detail) for audit in signed] == [(row.id, {"version": 1})]
     assert PASSWORD not in row.frozen
+
+
+@pytest.mark.parametrize("by", [CameBy.APP, CameBy.RECOVERY_CODE, CameBy.PASSKEY])
+def test_the_second_factor_that_was_checked_before_is_signed_with_it(
+    desk: ScopedSession, house: House, scored: Injection, by: CameBy
+) -> None:
+    shared = authenticator_apps.begin(desk, NEEDLE_OUT, house.people[Role.PROVIDER], secret=SECRET)
+    checked, found = Checked(by=by, at=LATER - HOLDS + timedelta(seconds=1)), look(desk, house, scored)
+    assert signing.second_of(desk, LATER, house.people[Role.PROVIDER], checked) is None, "he has no second factor yet"
+    shown = pyotp.TOTP(shared).generate_otp(int(NEEDLE_OUT.timestamp()) // 30)
+    assert authenticator_apps.confirm(desk, NEEDLE_OUT, house.people[Role.PROVIDER], shown, secret=SECRET)
+    deciding.sign(desk, LATER, house.staff(), found, new(found), RIGHT_ONE, checked=checked)
+    row = desk.scalars(select(SignedDecision)).one()
+    assert (row.factor, row.second_by, row.second_at) == (Factor.PASSWORD, by.value, checked.at)
+    told = json.loads(row.frozen)["decision"]["second_factor"]
+    assert told == {"by": by.value, "at": checked.at.isoformat()}
+    assert deciding.is_intact(row)
+
+
+@pytest.mark.parametrize(
+    "checked",
+    [
+        None,
+        Checked(by=CameBy.APP, at=LATER - HOLDS),
+        Checked(by=CameBy.PASSWORD, at=LATER),
+        Checked(by=CameBy.SINGLE_SIGN_ON, at=LATER),
+    ],
+)
+def test_a_check_that_is_old_or_by_no_second_factor_is_not_told(
+    desk: ScopedSession, house: House, scored: Injection, checked: Checked | None
+) -> None:
+    found = look(desk, house, scored)
+    deciding.sign(desk, LATER, house.staff(), found, new(found), RIGHT_ONE, checked=checked)
+    row = desk.scalars(select(SignedDecision)).one()
+    assert (row.factor, row.second_by, row.second_at) == (Factor.PASSWORD, None, None)
+    assert json.loads(row.frozen)["decision"]["second_factor"] is None
+
+
+def test_a_copy_that_was_frozen_before_there_were_second_factors_is_as_it_was_signed(
+    desk: ScopedSession, house: House, scored: Injection
+) -> None:
+    found = look(desk, house, scored)
+    deciding.sign(desk, LATER, house.staff(), found, new(found), RIGHT_ONE)
+    row = desk.scalars(select(SignedDecision)).one()
+    read = json.loads(row.frozen)
+    del read["decision"]["second_factor"]
+    before = json.dumps(read)
+    old = SignedDecision(frozen=before, frozen_hash=sha256(before.encode()).hexdigest())
+    assert deciding.is_intact(old)
+    assert frozen_copy(old.frozen) == frozen_copy(row.frozen)
 
 
 def test_right_after_signing_nothing_has_changed(desk: ScopedSession, house: House, scored: Injection) -> None:

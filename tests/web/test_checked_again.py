@@ -31,6 +31,18 @@ def test_data_leave_after_a_fresh_check_alone(judged: World, provider: Browser, 
     assert provider.get(next(iter(files))).headers["Content-Type"] == "application/pdf"
 
 
+def test_a_signature_tells_by_what_it_was_proved(app: Flask, judged: World, clock: Clock) -> None:
+    browser, _ = come_in_by_app(app, judged, clock)
+    clock.forward(minutes=3)
+    path = f"/injections/{judged.running.injection_id}/decide"
+    page = browser.get(path)
+    typed = {"step": "observe", "password": PASSWORD, "seen": page.value("seen"), "version": page.value("version")}
+    signed = browser.follow(browser.post(path, typed)).text
+    assert "Proved by Password, asked for anew" in signed
+    came_at = "Mon, Mar 2, 2026, 14:30"
+    assert f"And shortly before by A code of the authenticator app, {came_at}" in signed
+
+
 def test_who_signs_by_his_password_is_not_asked_twice(judged: World, provider: Browser, clock: Clock) -> None:
     clock.now += HOLDS
     assert provider.get(f"/injections/{judged.running.injection_id}/decide").status == 200

@@ -13,7 +13,7 @@ from diary.web import access, moments, visitors, wording
 from diary.web.provider.area_panel import AreaPanel, panel_of
 from diary.web.provider.decision_changes import change_lines
 from diary.web.provider.decision_form import DecisionForm
-from diary.web.provider.decision_words import factor_word, step_word
+from diary.web.provider.decision_words import factor_word, second_word, step_word
 from diary.web.provider.pages import Fact, name_of, who
 from diary.web.translating import _, _n
 from diary.web.wording import Mark
@@ -174,12 +174,17 @@ def _decision_facts(decision: SignedDecision, copy: FrozenCopy) -> list[Fact]:
 
 
 def _signature_facts(decision: SignedDecision, copy: FrozenCopy) -> tuple[Fact, ...]:
-    return (
+    facts = (
         Fact(name=_("Signed by"), value=decision.signed_name),
         Fact(name=_("Signed at"), value=_when(decision)),
         Fact(name=_("Meaning"), value=_(copy.meaning), is_data=False),
         Fact(name=_("Proved by"), value=factor_word(decision.factor), is_data=False),
     )
+    if decision.second_by is None or decision.second_at is None:
+        return facts
+    when = moments.day_and_time(decision.second_at, moments.zone(visitors.clinic_zone()))
+    told = _("%(factor)s, %(moment)s", factor=second_word(decision.second_by), moment=when)
+    return (*facts, Fact(name=_("And shortly before by"), value=told, is_data=False))
 
 
 def _intact(*, intact: bool) -> Mark:

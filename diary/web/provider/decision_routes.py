@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from diary.services import deciding
+from diary.services.signing import Checked
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.provider.decision_form import DecisionForm
 from diary.web.provider.decision_pages import DecidePage, DecisionPage
@@ -20,9 +21,15 @@ def decide(injection_id: UUID) -> Response:
     form = DecisionForm.of(found)
     if form.validate_on_submit():
         with transactions.answered(form):
-            version = deciding.sign(session, now, actor, found, form.decision, form.proof)
+            version = deciding.sign(session, now, actor, found, form.decision, form.proof, checked=_checked())
             return redirect(url_for("provider.decision", injection_id=injection_id, version=version), 303)
     return rendering.page(DecidePage.of(form, found, judged_by(found.review.policy)), form.status)
+
+
+def _checked() -> Checked | None:
+    """By what this browser was checked last."""
+    staff = visitors.staff()
+    return Checked(by=staff.came_by, at=staff.checked_at) if staff.checked_at else None
 
 
 @provider.get("/injections/<uuid:injection_id>/decisions/<int:version>")

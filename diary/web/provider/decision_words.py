@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 
 from diary.clinical.next_step import NextStep
-from diary.services.records import Factor
+from diary.services.records import CameBy, Factor
 from diary.web.translating import _l
 
 _STEPS: Mapping[NextStep, LazyString] = {
@@ -17,6 +17,12 @@ _STEPS: Mapping[NextStep, LazyString] = {
 }
 _FACTORS: Mapping[Factor, LazyString] = {Factor.PASSWORD: _l("Password, asked for anew")}
 
+_SECONDS: Mapping[CameBy, LazyString] = {
+    CameBy.APP: _l("A code of the authenticator app"),
+    CameBy.PASSKEY: _l("A passkey"),
+    CameBy.RECOVERY_CODE: _l("A recovery code"),
+}
+
 
 def step_word(step: NextStep) -> str:
     """What was decided."""
@@ -26,3 +32,8 @@ def step_word(step: NextStep) -> str:
 def factor_word(factor: Factor) -> str:
     """By what the signer proved that it was he."""
     return str(_FACTORS[factor])
+
+
+def second_word(second_by: str) -> str:
+    """By which second factor he had been checked shortly before."""
+    return str(_SECONDS[CameBy(second_by)])
