@@ -55,6 +55,12 @@ def check(session: Session, now: datetime, actor: Actor, session_id: UUID, given
     return token
 
 
+def by_password(session: Session, now: datetime, actor: Actor, session_id: UUID, password: str) -> str:
+    """Check the password, also of somebody with a second factor; returns the session's new token, as above."""
+    person = _person(session, actor)
+    return _note(session, now, session_id, person.id, _check_password(session, now, actor, person, password))
+
+
 def note_second(session: Session, now: datetime, actor: Actor, session_id: UUID, by: CameBy) -> str:
     """From now on this browser has come in by a second factor, set up and shown a moment ago; returns its new token."""
     return _note(session, now, session_id, _person(session, actor).id, by)

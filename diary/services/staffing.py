@@ -120,18 +120,18 @@ def _new_person(session: Session, now: datetime, email: str, name: str, password
     return person
 
 
-def checked_password(password: str, about: Iterable[str] = ()) -> str:
+def checked_password(password: str, about: Iterable[str] = (), field: str = "password") -> str:
     """A password of a length that will do and that is not guessed first; nothing else is asked of it.
 
-    ``about`` are names and addresses of whose it is.
+    ``about`` are names and addresses of whose it is, ``field`` is where it was typed.
     """
     if len(password) < SHORTEST_PASSWORD:
-        raise Refused("password", "A password has at least %(least)s characters.", least=SHORTEST_PASSWORD)
+        raise Refused(field, "A password has at least %(least)s characters.", least=SHORTEST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:
-        raise Refused("password", "A password has at most %(most)s characters.", most=LONGEST_PASSWORD)
+        raise Refused(field, "A password has at most %(most)s characters.", most=LONGEST_PASSWORD)
     if is_common(password, about):
         raise Refused(
-            "password", "This is one of the passwords that are guessed first. Take words that do not belong together."
+            field, "This is one of the passwords that are guessed first. Take words that do not belong together."
         )
     return password
 

@@ -110,6 +110,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "auth.sign_out": _SIGNED_IN,
         "auth.account": _SIGNED_IN,
         "auth.check_again": _SIGNED_IN,
+        "auth.change_password": replace(_SIGNED_IN, asks_second_again=True),
         "auth.set_up_app": _OWN_ACCOUNT,
         "auth.remove_app": _OWN_ACCOUNT,
         "auth.recovery_codes": _OWN_ACCOUNT,

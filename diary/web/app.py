@@ -39,6 +39,7 @@ from diary.web.admin import (
 from diary.web.admin.routes import admin
 from diary.web.auth import (
     account_routes,  # noqa: F401 (its routes join the blueprint)
+    own_password_routes,  # noqa: F401 (its route joins the blueprint)
     password_routes,  # noqa: F401 (its routes join the blueprint)
     step_routes,  # noqa: F401 (its routes join the blueprint)
     switching_routes,  # noqa: F401 (its route joins the blueprint)

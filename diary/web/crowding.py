@@ -26,6 +26,7 @@ DOORS: Mapping[str, RateLimitItem] = MappingProxyType(
             "auth.second_factor",
             "auth.set_up_on_the_way",
             "auth.check_again",
+            "auth.change_password",
             "auth.forgot_password",
             "auth.set_password",
             "patient.join",

@@ -26,6 +26,7 @@ NOT_PICTURED: Mapping[str, str] = {
     "auth.check_again": "one field for the password, as on the page to sign in",
     "auth.add_passkey": "a name and a button, or why there are no passkeys at this address",
     "auth.remove_passkey": "a sentence and a button; without a passkey it leads to account.png",
+    "auth.change_password": "two fields and a button",
     "auth.remove_app": "a sentence and a button; without an app it leads to account.png",
     "auth.recovery_codes": "a sentence and a button; without a second factor it leads to account.png",
     "dev.components": "a page for those who write the templates, in development alone",

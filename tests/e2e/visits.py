@@ -168,6 +168,7 @@ VISITS = (
     Visit(endpoint="admin.reset_factors", who=ADMINISTRATOR),
     Visit(endpoint="auth.account", pictures=(at_desk("account"),)),
     Visit(endpoint="auth.set_up_app", pictures=(at_desk("account-app"),)),
+    Visit(endpoint="auth.change_password"),
     Visit(endpoint="auth.remove_app", state="no app"),
     Visit(endpoint="auth.recovery_codes", state="no app"),
     Visit(endpoint="auth.add_passkey", state="by a bare number"),

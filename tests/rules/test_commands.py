@@ -111,6 +111,32 @@ def test_without_the_venv_module_the_demo_says_so_in_one_line(tmp_path: Path) ->
     assert not (tmp_path / "venv").exists()
 
 
+@pytest.mark.parametrize(
+    ("python", "said"),
+    [
+        ("", "tools/security: there is no .venv; run: make setup"),
+        ('[ "$2" != venv ]', "apt-get install python3-venv)"),
+        (
+            'mkdir -p "$3/bin"; printf "#!/bin/sh\nexit 1" > "$3/bin/python"; chmod +x "$3/bin/python"',
+            "sqlmap==1.10.10",
+        ),
+    ],
+    ids=["no environment", "no venv", "no index"],
+)
+def test_what_the_tools_of_security_lack_is_said_in_one_line(tmp_path: Path, python: str, said: str) -> None:
+    script, stand_in = tmp_path / "tools" / "security", tmp_path / ".venv" / "bin" / "python"
+    script.parent.mkdir()
+    script.write_bytes((ROOT / "tools" / "security").read_bytes())
+    if python:
+        stand_in.parent.mkdir(parents=True)
+        stand_in.write_text(f"#!/bin/sh\n{python}\n", encoding="utf-8")
+        stand_in.chmod(0o755)
+    told = subprocess.run(["bash", script], check=False, capture_output=True, text=True)
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
+    assert told.stderr.startswith("tools/security: ")
+    assert told.stderr.endswith(f"{said}\n")
+
+
 def test_without_chromium_and_the_right_to_install_it_the_tests_say_what_to_install(tmp_path: Path) -> None:
     environment = machine(tmp_path, id="echo 1000")
     assert refused(environment, "bash", "tools/require-chromium").startswith("Chromium is missing")

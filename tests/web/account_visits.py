@@ -11,6 +11,8 @@ def _page(endpoint: str, state: str, path: str, form: dict[str, str] | None = No
 ACCOUNT = (
     _page("account", "as it comes", "/account"),
     _page("account", "with an app", "/account"),
+    _page("change_password", "empty", "/account/password"),
+    _page("change_password", "refused", "/account/password", {"password": "wrong", "new_password": "short"}, 422),
     _page("set_up_app", "empty", "/account/app"),
     _page("set_up_app", "in error", "/account/app", NOTHING, 422),
     _page("set_up_app", "refused", "/account/app", {"code": "12"}, 422),

@@ -33,6 +33,7 @@ METHODS = {
     "auth.sign_out": ("POST", "/sign-out"),
     "auth.account": ("GET", "/account"),
     "auth.check_again": ("GET", "/account/check"),
+    "auth.change_password": ("GET", "/account/password"),
     "auth.set_up_app": ("GET", "/account/app"),
     "auth.remove_app": ("GET", "/account/app/remove"),
     "auth.recovery_codes": ("GET", "/account/recovery-codes"),

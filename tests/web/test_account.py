@@ -98,6 +98,35 @@ def test_guessing_codes_is_slowed_down_and_says_so(nobody: Browser, world: World
     assert [nobody.post("/sign-in/code", {"code": "x"}).status for _ in range(6)] == [422] * 5 + [429]
 
 
+def test_a_password_is_changed_by_the_one_before_and_signs_out_everywhere_else(
+    app: Flask, provider: Browser, world: World
+) -> None:
+    path, new = "/account/password", "kettle lantern mossy"
+    other = Browser(app).sign_in(world.provider)
+    page = provider.get(path)
+    assert (page.field("password").get("type"), page.value("username")) == ("password", world.provider.email)
+    wrong = provider.post(path, {"password": "not mine at all", "new_password": new})
+    assert (wrong.status, "This is not your password." in wrong.text) == (422, True)
+    weak = provider.post(path, {"password": PASSWORD, "new_password": "password1234"})
+    assert (weak.status, "guessed first" in weak.text, "password1234" in weak.response.text) == (422, True, False)
+    assert provider.post(path, {"password": PASSWORD, "new_password": new}).goes_to == "/account"
+    assert provider.get("/account").status == 200
+    assert other.get("/account").goes_to.startswith("/sign-in")
+    assert other.post("/sign-in", {"email": world.provider.email, "password": PASSWORD}).status == 422
+    other.sign_in(world.provider, new)
+
+
+def test_who_has_a_second_factor_gives_it_before_the_password_is_changed(
+    app: Flask, world: World, clock: Clock
+) -> None:
+    shared = set_up_app(world, world.provider.id)
+    browser = Browser(app)
+    password(browser, world)
+    browser.post("/sign-in/code", {"code": code(shared, clock.now)})
+    clock.now += HOLDS
+    assert browser.get("/account/password").goes_to.startswith("/account/check")
+
+
 def test_a_factor_is_changed_after_a_fresh_check_alone(provider: Browser, clock: Clock) -> None:
     clock.now += HOLDS
     door = provider.get("/account/app")
