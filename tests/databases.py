@@ -19,7 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from diary.db.append_only import guard, unguard
+from diary.db.append_only import lifted
 from diary.db.engine import ScopedSession, make_engine, make_session_factory
 from diary.db.granting import grant
 from diary.db.migrating import upgrade
@@ -169,10 +169,8 @@ def empty(engine: Engine) -> None:
 
 def tamper(session: Session, statement: str, table: str) -> None:
     """Run literal SQL as somebody who has lifted the guard of a table that is only ever added to."""
-    with as_owner(connection := Session.connection(session)):
-        unguard(connection, [table])
+    with as_owner(connection := Session.connection(session)), lifted(connection, [table]):
         connection.execute(text(statement))
-        guard(connection, [table])
 
 
 @pytest.fixture

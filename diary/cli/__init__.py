@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": "diary.cli.plan:command",
     "remind": "diary.cli.remind:remind",
     "restore": "diary.cli.backup:restore",
+    "retention": "diary.cli.retention:group",
     "serve": "diary.cli.serve:serve",
     "users": "diary.cli.users:group",
 }

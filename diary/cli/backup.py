@@ -1,4 +1,8 @@
-"""``diary backup`` and ``diary restore``: everything in one sealed file, and back into an empty database."""
+"""``diary backup`` and ``diary restore``: everything in one sealed file, and back into an empty database.
+
+Beside each backup lies the list of all deletions until then. A restore applies every list that lies beside its backup,
+so that who was deleted since does not come back.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from diary.cli.backup_folder import file_for, thin_out
+from diary.cli.deletion_lists import delete_again, deletions_in, later_lists, list_of, stones_of, tell_of
 from diary.db import backing_up, copying, migrating
 from diary.db.backing_up import RestoreError
 from diary.db.engine import at_one_moment, make_engine
@@ -17,6 +22,7 @@ from diary.db.keyring import Keyring, LostKeyError
 from diary.db.row_security import NotTheOwnerError, work_on_everything
 from diary.db.sealed_file import seal_file, unseal_file
 from diary.services import verifying
+from diary.services.reapplying import NotAListError
 from diary.settings import SettingsError, database_url, field_keys, system_clock
 
 
@@ -39,6 +45,8 @@ def backup(place: Path, keep: int | None) -> None:
     file = file_for(place, system_clock())
     if file.exists():
         raise click.ClickException(f"{file} is there already; nothing was written")
+    if list_of(file).exists():
+        raise click.ClickException(f"{list_of(file)} is there already; nothing was written")
     with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as aside:
         keyring, folder = _keyring(), Path(aside)
         engine = make_engine(database_url())
@@ -52,6 +60,8 @@ def backup(place: Path, keep: int | None) -> None:
                 rows = _compared(source, folder / "opened")
         finally:
             engine.dispose()
+        (folder / "list").write_text(deletions_in(folder / "opened"), "utf-8")
+        (folder / "list").rename(list_of(file))
         (folder / "sealed").rename(file)
     click.echo(f"{file} holds {rows} rows under the key {keyring.newest}; opened again, nothing differs.")
     if keep and (gone := thin_out(place, keep)):
@@ -60,22 +70,36 @@ def backup(place: Path, keep: int | None) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(file: Path) -> None:
-    """Put FILE into the empty database of DIARY_DATABASE_URL, and compare every value before it is kept."""
+@click.option(
+    "--deletions",
+    "lists",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A further list of deletions (diary retention tombstones); those that lie beside FILE are applied anyway.",
+)
+def restore(file: Path, lists: tuple[Path, ...]) -> None:
+    """Put FILE into the empty database of DIARY_DATABASE_URL, and compare every value before it is kept.
+
+    Patients who were deleted since are deleted again, by the lists beside FILE and those that are given.
+    """
     with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".restore-") as place:
-        opened = Path(place) / "opened"
+        opened, later = Path(place) / "opened", later_lists(file, lists)
+        stones = stones_of(later)
         unseal_file(file, opened, _keyring())
         target, scratch = migrating.engine_for_migrating(database_url()), backing_up.embedded(opened)
         try:
             backing_up.bring_up(scratch)
             backing_up.make_ready(target)
+            again = delete_again(opened, stones)
             found = backing_up.restore(scratch, target)
             _warn_of_the_audit(opened)
         finally:
             target.dispose()
             scratch.dispose()
     rows = sum(each.rows for each in found)
-    click.echo(f"{rows} rows of {len(found)} tables were restored, and nothing differs from {file}.")
+    tell_of(again, file, later)
+    but = "but for these deletions " if again.patients else ""
+    click.echo(f"{rows} rows of {len(found)} tables were restored, and {but}nothing differs from {file}.")
 
 
 def _compared(source: Connection, opened: Path) -> int:
@@ -119,7 +143,15 @@ def _told_in_one_line() -> Iterator[None]:
     """What is in the way is said in one line."""
     try:
         yield
-    except (ArgumentError, LostKeyError, NoSuchModuleError, NotTheOwnerError, OSError, RestoreError) as error:
+    except (
+        ArgumentError,
+        LostKeyError,
+        NoSuchModuleError,
+        NotAListError,
+        NotTheOwnerError,
+        OSError,
+        RestoreError,
+    ) as error:
         raise click.ClickException(str(error)) from None
     except SettingsError as error:
         raise click.ClickException(str(error)) from None

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from diary.cli.deletion_lists import list_of
+
 _NAME = re.compile(r"diary-\d{8}T\d{6}Z\.backup")
 
 
@@ -17,4 +19,5 @@ def thin_out(folder: Path, keep: int) -> int:
     named = sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.is_file())
     for old in named[:-keep]:
         old.unlink()
+        list_of(old).unlink(missing_ok=True)  # later lists name whom it names
     return len(named[:-keep])

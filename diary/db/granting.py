@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, text
 
 from diary.db.append_only import append_only_tables
+from diary.db.of_patient import tables_of_a_patient
 
 _GRANTEES = text(
     "SELECT DISTINCT grantee FROM information_schema.role_table_grants "
@@ -18,7 +19,10 @@ class NoSuchRoleError(RuntimeError):
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Let a role serve: read, add and change, but neither change nor delete what is only ever added."""
+    """Let a role serve: read, add and change, but not change what is only ever added.
+
+    Of that it may delete what is a patient's; the triggers let it, where the patient has a tombstone.
+    """
     unheld = connection.scalar(_ROLE, {"role": role})
     if unheld is None:
         raise NoSuchRoleError(f"there is no role {role} on this server")
@@ -40,6 +44,8 @@ def _grant(connection: Connection, role: str) -> None:
     for table in connection.scalars(_TABLES).all():
         connection.exec_driver_sql(f"REVOKE ALL ON {table} FROM {name}")
         deeds = "SELECT" if table == VERSION else "SELECT, INSERT"
-        if table != VERSION and table not in kept:
+        if table in kept:
+            deeds += ", DELETE" if table in tables_of_a_patient() else ""
+        elif table != VERSION:
             deeds += ", UPDATE" if table == "audit_head" else ", UPDATE, DELETE"
         connection.exec_driver_sql(f"GRANT {deeds} ON {table} TO {name}")

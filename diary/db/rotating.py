@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import column as plain_column
 from sqlalchemy import table as plain_table
 
-from diary.db.append_only import append_only_tables, guard, unguard
+from diary.db.append_only import append_only_tables, lifted
 from diary.db.base import Base
 from diary.db.keyring import Keyring, LostKeyError, is_sealed
 from diary.db.keys import FieldKey
@@ -103,10 +103,8 @@ def rotate(connection: Connection, keyring: Keyring, now: datetime) -> Rotated:
     known = _known(connection)
     _refuse(keyring, {**known, keyring.newest: keyring.seal(WORD, PLACE)})
     kept = append_only_tables()
-    lifted = sorted({each.name for each, _ in sealed_columns()} & kept)
-    unguard(connection, lifted)
-    counts = [_rotate(connection, each, column, keyring) for each, column in sealed_columns()]
-    guard(connection, lifted)
+    with lifted(connection, sorted({each.name for each, _ in sealed_columns()} & kept)):
+        counts = [_rotate(connection, each, column, keyring) for each, column in sealed_columns()]
     connection.execute(_KEYS.delete())  # type: ignore[attr-defined]  # FromClause is the declared type of __table__
     row = {"id": uuid4(), "name": keyring.newest, "proof": keyring.seal(WORD, PLACE), "added_at": now}
     connection.execute(_KEYS.insert().values(row))  # type: ignore[attr-defined]  # as above

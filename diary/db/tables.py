@@ -23,6 +23,7 @@ from diary.db.peg import PegAnswer
 from diary.db.people import Membership, Person, StaffLink, StaffSession
 from diary.db.phone_entries import PhoneEntry
 from diary.db.throttles import Throttle
+from diary.db.tombstones import Tombstone
 
 __all__ = [
     "Alert",
@@ -69,4 +70,5 @@ __all__ = [
     "StaffSession",
     "SymptomReport",
     "Throttle",
+    "Tombstone",
 ]

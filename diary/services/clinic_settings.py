@@ -40,6 +40,7 @@ class Kind(StrEnum):
     USUAL_POLICY = "usual policy"
     ALERT_LIMIT = "alert, limit"
     SECOND_FACTOR = "second factor"
+    RETENTION = "retention"
 
 
 OF_DIARIES = (

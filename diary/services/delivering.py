@@ -92,6 +92,8 @@ def _deliver(factory: Factory, clock: Clock, taken: _Taken, ways: Ways, settings
     failure = _send(addressed.channel, addressed.message, ways)
     with factory.begin() as session:
         waiting = _held(session, taken)
+        if waiting is None:
+            return
         if failure is None:
             close_message(session, clock(), waiting, Fate.SENT, channel=addressed.channel)
         elif waiting.tries == taken.tries and waiting.closed_at is None:
@@ -101,7 +103,7 @@ def _deliver(factory: Factory, clock: Clock, taken: _Taken, ways: Ways, settings
 def _prepare(session: Session, now: datetime, taken: _Taken, ways: Ways, settings: Settings) -> Addressed | None:
     """Address a message and mark that it is about to be handed over, unless it is not to be sent now."""
     waiting = _held(session, taken)
-    if waiting.tries != taken.tries or waiting.closed_at is not None:
+    if waiting is None or waiting.tries != taken.tries or waiting.closed_at is not None:
         return None
     if waiting.sending_at is not None and waiting.kind in AT_MOST_ONCE:
         close_message(session, now, waiting, Fate.INTERRUPTED)
@@ -120,10 +122,11 @@ def _prepare(session: Session, now: datetime, taken: _Taken, ways: Ways, setting
     return addressed
 
 
-def _held(session: Session, taken: _Taken) -> OutgoingMessage:
+def _held(session: Session, taken: _Taken) -> OutgoingMessage | None:
+    """The message, held; None where its patient was deleted meanwhile, with all that waited for him."""
     scope_to(session, taken.clinic_id)
     held = select(OutgoingMessage).where(OutgoingMessage.id == taken.id).with_for_update()
-    return session.scalars(held).one()
+    return session.scalars(held).one_or_none()
 
 
 def _send(channel: Channel, message: Message, ways: Ways) -> NotSent | None:

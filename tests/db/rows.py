@@ -207,6 +207,14 @@ VALID: dict[str, Row] = {
         due_at=BEFORE,
         tries=0,
     ),
+    "tombstone": _of_clinic(
+        kind="patient",
+        buried_id=uuid4(),
+        patient_id=uuid4(),
+        reason="asked for",
+        deleted_at=BEFORE,
+        deleted_by_id=PERSON,
+    ),
     "staff_link": _of_clinic(
         kind="invitation", person_id=PERSON, token_hash="l", created_at=BEFORE, expires_at=NEEDLE_OUT
     ),
@@ -241,6 +249,7 @@ FRESH: dict[str, Row] = {
     "alert_event": {"reached_id": OTHER_PERSON},
     "phone_entry": {"operation_id": uuid4()},
     "outgoing_message": {"object_id": uuid4(), "point": "m30"},
+    "tombstone": {"buried_id": uuid4()},
     "staff_link": {"token_hash": "l2"},
 }
 """What differs in a second row, so that nothing unique is there twice."""
@@ -319,6 +328,8 @@ BROKEN: list[tuple[str, str, Row]] = [
     ("alert_event", "ck_alert_event_done_by_somebody", NOT_ESCALATED | {"by_id": None}),
     ("alert_event", "ck_alert_event_said", NOT_ESCALATED | {"deed": "noted"}),
     ("staff_link", "ck_staff_link_kind", {"kind": "x"}),
+    ("tombstone", "ck_tombstone_kind", {"kind": "x"}),
+    ("tombstone", "ck_tombstone_reason", {"reason": "x"}),
     ("outgoing_message", "ck_outgoing_message_kind", {"kind": "x"}),
     ("outgoing_message", "ck_outgoing_message_wanted_channel", {"wanted_channel": "x"}),
     ("outgoing_message", "ck_outgoing_message_sent_by", {"sent_by": "x"}),

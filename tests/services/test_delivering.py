@@ -19,8 +19,10 @@ from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
 from diary.messages.compose import Message
 from diary.messages.sending import NotSent, Transport
-from diary.services import asking, joining, outbox, staff_links
+from diary.services import asking, deleting, delivering, enrolling, joining, outbox, staff_links
+from diary.services.acting import Actor, ActorKind
 from diary.services.consenting import Channel, write_consent
+from diary.services.deleting import DeletionReason
 from diary.services.delivering import LEASE, PAUSES, deliver_due
 from diary.services.failures import Throttled
 from diary.settings import Settings
@@ -228,6 +230,27 @@ def test_a_worker_that_died_leaves_its_message_to_the_next(post: Post) -> None:
     assert post.send() == 0, "the lease keeps others away"
     post.now += LEASE
     assert (post.send(), post.fate()) == (1, "sent")
+
+
+def test_a_worker_that_holds_a_message_of_a_deleted_patient_sends_nothing(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = delivering._take
+
+    def take_and_then(factory: sessionmaker[ScopedSession], now: datetime) -> object:
+        taken = take(factory, now)
+        if taken is not None:
+            with post.sessions.begin() as session:
+                system = Actor(kind=ActorKind.SYSTEM, clinic_id=post.house.clinic_id)
+                patient = enrolling.find_patient(session, system, post.patient_id)
+                deleting.bury(session, now, system, patient, DeletionReason.ASKED_FOR)
+        return taken
+
+    monkeypatch.setattr(delivering, "_take", take_and_then)
+    post.consent(Channel.EMAIL)
+    post.ask()
+    assert post.send() == 1
+    assert (post.email.sent, post.sms.sent, post.kept()) == ([], [], [])
 
 
 def test_four_workers_at_once_send_each_message_once(post: Post) -> None:

@@ -1,0 +1,71 @@
+"""``diary retention``: whose records have been kept long enough, and the list of all deletions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import sessionmaker
+
+from diary.db.clinics import Clinic
+from diary.db.engine import ScopedSession, make_engine, make_session_factory
+from diary.db.scope import scope_to
+from diary.services import deleting, keeping, reapplying
+from diary.services.acting import Actor, ActorKind
+from diary.settings import SettingsError, database_url, field_keys, system_clock
+
+Factory = sessionmaker[ScopedSession]
+
+
+@click.group("retention")
+def group() -> None:
+    """Look after how long records are kept."""
+
+
+@group.command()
+@click.option("--delete", "deletes", is_flag=True, help="Delete them, as the clinic has set it; the audit says so.")
+def due(*, deletes: bool) -> None:
+    """List the patients of whom nothing was written for as long as their clinic keeps records; by id, without names."""
+    with _factory() as factory:
+        with factory() as session:
+            clinics = session.execute(select(Clinic.id, Clinic.name).order_by(Clinic.name)).all()
+        for clinic_id, name in clinics:
+            done = _of_clinic(factory, clinic_id, deletes=deletes)
+            click.echo(f"{name}: {done} {'deleted' if deletes else 'due'}")
+
+
+@group.command()
+def tombstones() -> None:
+    """Print the list of all deletions, for diary restore --deletions; it holds ids, never names or values."""
+    with _factory() as factory:
+        click.echo(reapplying.written(reapplying.tell(factory)), nl=False)
+
+
+def _of_clinic(factory: Factory, clinic_id: UUID, *, deletes: bool) -> int:
+    """Name each patient who is due, and delete him in a transaction of his own."""
+    now, system = system_clock(), Actor(kind=ActorKind.SYSTEM, clinic_id=clinic_id)
+    with factory() as session:
+        scope_to(session, clinic_id)
+        found = keeping.due(session, now, system)
+    for one in found:
+        click.echo(f"{one.patient.id} last written {one.last_at:%Y-%m-%d}")
+        if deletes:
+            with factory.begin() as session:
+                scope_to(session, clinic_id)
+                deleting.delete_if_over(session, now, system, one.patient.id)
+    return len(found)
+
+
+@contextmanager
+def _factory() -> Iterator[Factory]:
+    """Sessions of the database of the settings; what is wrong is said in one line."""
+    try:
+        engine = make_engine(database_url(), field_keys())
+        yield make_session_factory(engine)
+        engine.dispose()
+    except (ArgumentError, NoSuchModuleError, SettingsError) as error:
+        raise click.ClickException(str(error)) from None
+    except DBAPIError as error:
+        raise click.ClickException(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None

@@ -1,0 +1,96 @@
+"""Records are kept for ever, or as long as the clinic says; then those are named whose time is over, and no others."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from diary.db.patients import Patient
+from diary.db.sessions import ScopedSession
+from diary.services import deleting, keeping, merging
+from diary.services.acting import Actor, ActorKind, Role
+from diary.services.deleting import DeletionReason
+from diary.services.failures import Refused
+from diary.services.own_settings import Decision
+from tests import builders
+from tests.builders import BEFORE, NEEDLE_OUT, House
+from tests.services.belongings import full_diary
+from tests.services.conftest import NewRows
+
+LAST = NEEDLE_OUT + timedelta(hours=1)
+"""When the last score of a full diary came in."""
+IN_TEN_YEARS = LAST.replace(year=LAST.year + 10)
+
+
+@pytest.fixture
+def ana(desk: ScopedSession, house: House) -> Patient:
+    patient = builders.register(desk, house, record_number="A-1")
+    full_diary(desk, house, patient)
+    return patient
+
+
+def keep_for(desk: ScopedSession, house: House, years: int | None, seen: int = 0) -> None:
+    actor = house.staff(Role.ADMINISTRATOR)
+    keeping.change_years(desk, BEFORE, actor, years, Decision(reason="the law", seen=seen))
+
+
+def named(desk: ScopedSession, house: House, now: datetime) -> list[str]:
+    return [one.patient.record_number for one in keeping.due(desk, now, house.staff(Role.ADMINISTRATOR))]
+
+
+def test_nobody_is_due_until_the_clinic_says_so(desk: ScopedSession, house: House, ana: Patient) -> None:
+    centuries = IN_TEN_YEARS.replace(year=2500)
+    assert named(desk, house, centuries) == []
+    keep_for(desk, house, 10)
+    assert named(desk, house, centuries) == ["A-1"]
+    keep_for(desk, house, None, seen=1)
+    assert named(desk, house, centuries) == []
+
+
+def test_the_time_runs_from_the_last_that_was_written(desk: ScopedSession, house: House, ana: Patient) -> None:
+    keep_for(desk, house, 10)
+    last_at = keeping.due(desk, IN_TEN_YEARS + timedelta(days=1), house.staff())[0].last_at
+    over = last_at.replace(year=last_at.year + 10)
+    assert last_at > NEEDLE_OUT
+    assert named(desk, house, over - timedelta(seconds=1)) == []
+    assert named(desk, house, over) == ["A-1"]
+
+
+def test_a_merged_record_goes_with_the_one_that_stands_for_it(desk: ScopedSession, house: House, ana: Patient) -> None:
+    keep_for(desk, house, 10)
+    other = builders.register(desk, house, record_number="B-1", name="Ana again")
+    over = IN_TEN_YEARS + timedelta(days=1)
+    merging.merge(desk, BEFORE, house.staff(), ana.id, other.id, reason="the same")
+    assert named(desk, house, over) == ["B-1"]
+    builders.plan(desk, house, other, over)
+    assert named(desk, house, over) == []
+
+
+def test_only_whose_time_is_over_is_deleted_for_that_reason(
+    desk: ScopedSession, house: House, ana: Patient, new_rows: NewRows
+) -> None:
+    keep_for(desk, house, 10)
+    system, early = Actor(kind=ActorKind.SYSTEM, clinic_id=house.clinic_id), IN_TEN_YEARS - timedelta(days=1)
+    why = DeletionReason.KEPT_LONG_ENOUGH
+    with pytest.raises(Refused, match="not over"):
+        deleting.delete_patient(desk, early, house.staff(), ana.id, why, "A-1")
+    deleting.delete_if_over(desk, early, system, ana.id)
+    assert desk.scalars(select(Patient)).all() == [ana]
+    new_rows()
+    deleting.delete_if_over(desk, IN_TEN_YEARS + timedelta(days=1), system, ana.id)
+    assert desk.scalars(select(Patient)).all() == []
+    assert [(row.action, row.actor_kind, row.detail["reason"]) for row in new_rows()] == [
+        ("patient deleted", "system", "kept long enough")
+    ]
+
+
+@pytest.mark.parametrize("years", [0, 51])
+def test_the_years_have_bounds(desk: ScopedSession, house: House, years: int) -> None:
+    with pytest.raises(Refused, match="from 1 to 50"):
+        keep_for(desk, house, years)
+
+
+def test_there_is_not_always_a_29th_of_february() -> None:
+    leap = datetime(2028, 2, 29, 12, tzinfo=UTC)
+    assert keeping.years_before(leap, 4).day == 29
+    assert keeping.years_before(leap, 1) == datetime(2027, 2, 28, 12, tzinfo=UTC)
