@@ -107,7 +107,7 @@ VALID: dict[str, Row] = {
         created_at=BEFORE,
         expires_at=NEEDLE_OUT,
     ),
-    "device_session": _of_clinic(patient_id=PATIENT, token_hash="d", created_at=BEFORE, last_seen_at=BEFORE),
+    "device_session": _of_clinic(patient_id=PATIENT, token_hash="d" * 64, created_at=BEFORE, last_seen_at=BEFORE),
     "patient_merge": _of_clinic(
         kept_patient_id=PATIENT,
         merged_patient_id=OTHER_PATIENT,
