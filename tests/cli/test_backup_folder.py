@@ -22,6 +22,7 @@ def folder(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     folder.mkdir()
     for name in (*EARLIER, OTHER):
         (folder / name).write_text("whatever it holds")
+    (folder / f"{EARLIER[0]}.deletions").write_text("goes with its backup")
     return folder
 
 
@@ -33,9 +34,10 @@ def test_each_is_named_by_its_moment_and_the_newest_are_left(folder: Path) -> No
     before = datetime.now(UTC).replace(microsecond=0)
     said = backup("--keep", "2", folder)
     assert said.output.endswith("2 older ones were taken away; 2 are left.\n"), said.output
-    (new,) = {file.name for file in folder.iterdir()} - {EARLIER[-1], OTHER}
+    new, beside = sorted({file.name for file in folder.iterdir()} - {EARLIER[-1], OTHER})
+    assert beside == f"{new}.deletions"
     assert before <= datetime.strptime(new, "diary-%Y%m%dT%H%M%SZ.backup").replace(tzinfo=UTC)
-    assert len(list(folder.iterdir())) == 3
+    assert len(list(folder.iterdir())) == 4
 
 
 def test_none_is_taken_away_unasked_nor_by_a_backup_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
