@@ -18,13 +18,13 @@ from diary.services import chance
 from diary.services.acting import Actor
 from diary.services.auditing import Action, record
 from diary.services.enrolling import find_patient, look_at_patient
-from diary.services.failures import Refused
+from diary.services.failures import NotFound, Refused
 from diary.services.handing_on import put_back, take_out
 from diary.services.keeping import Kept, kept_of
-from diary.services.merged import hold_patients, merged_into, refuse_merged
+from diary.services.merged import hold_patients, merged_into, standing_for
 from diary.services.moving import hold_injections
 
-__all__ = ["Deleted", "DeletionReason", "Leaving", "delete_patient", "look_before_deleting"]
+__all__ = ["DeletionReason", "Leaving", "delete_patient", "look_before_deleting"]
 
 COUNTED = ("injection", "entry_revision", "signed_decision", "outgoing_message", "device_session")
 """The tables whose rows are told before they go."""
@@ -50,18 +50,14 @@ class Stone:
     by: UUID | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deleted:
-    """What was deleted."""
-
-    patient_id: UUID
-    rows: int
-
-
 def look_before_deleting(session: Session, now: datetime, actor: Actor, patient_id: UUID) -> Leaving:
-    """What a deletion would take away, or ``NotFound``; the look is written down."""
+    """What a deletion would take away, or ``NotFound``; the look is written down.
+
+    A record that was merged goes with the one that stands for it, and not by itself.
+    """
     patient = look_at_patient(session, now, actor, patient_id)
-    refuse_merged(session, patient_id)
+    if standing_for(session, [patient_id]):
+        raise NotFound
     whose = whose_records(session, patient)
     return Leaving(
         patient=patient,
@@ -78,23 +74,15 @@ def whose_records(session: Session, patient: Patient) -> Whose:
     return Whose(clinic_id=patient.clinic_id, patients=patients, injections=tuple(injections))
 
 
-def confirm(leaving: Leaving, reason: DeletionReason | None, typed: str | None) -> DeletionReason:
-    """Refuse to delete without a reason that holds, and without the record number of this very patient."""
-    if reason is None:
-        raise Refused("reason", "Say why these records are deleted.")
+def delete_patient(
+    session: Session, now: datetime, actor: Actor, leaving: Leaving, reason: DeletionReason, typed: str | None
+) -> None:
+    """Delete a patient's records that somebody has looked at, for a reason that holds and the record number typed."""
     if reason is DeletionReason.KEPT_LONG_ENOUGH and not leaving.kept.is_over:
         raise Refused("reason", "The time for which the clinic keeps these records is not over.")
     if (typed or "").strip() != leaving.patient.record_number:
         raise Refused("record_number", "This is not the record number of this patient.")
-    return reason
-
-
-def delete_patient(
-    session: Session, now: datetime, actor: Actor, patient_id: UUID, reason: DeletionReason, typed: str | None
-) -> Deleted:
-    """Delete a patient's records for a reason, once the administrator has typed the record number."""
-    leaving = look_before_deleting(session, now, actor, patient_id)
-    return bury(session, now, actor, leaving.patient, confirm(leaving, reason, typed))
+    bury(session, now, actor, leaving.patient, reason)
 
 
 def delete_if_over(session: Session, now: datetime, actor: Actor, patient_id: UUID) -> None:
@@ -104,16 +92,15 @@ def delete_if_over(session: Session, now: datetime, actor: Actor, patient_id: UU
         bury(session, now, actor, patient, DeletionReason.KEPT_LONG_ENOUGH)
 
 
-def bury(session: Session, now: datetime, actor: Actor, patient: Patient, reason: DeletionReason) -> Deleted:
+def bury(session: Session, now: datetime, actor: Actor, patient: Patient, reason: DeletionReason) -> None:
     """Delete everything that tells of a patient, leave his tombstones, and write one row of the audit."""
     whose = _hold(session, actor, patient)
     stone = Stone(patient_id=patient.id, reason=reason, at=now, by=actor.id)
-    rows = bury_under(session, whose, stone)
+    bury_under(session, whose, stone)
     detail = {"reason": reason.value, "records": len(whose.patients), "injections": len(whose.injections)}
     of = ("patient", stone.patient_id)
     record(session, now, actor, Action.PATIENT_DELETED, patient_id=stone.patient_id, of=of, detail=detail)
     session.flush()
-    return Deleted(patient_id=stone.patient_id, rows=rows)
 
 
 def bury_under(session: Session, whose: Whose, stone: Stone) -> int:

@@ -123,7 +123,12 @@ def who_saw(session: Session, now: datetime, actor: Actor, *, before: int | None
 
 def all_looks(session: Session, actor: Actor) -> tuple[Look, ...]:
     """The same for the file of his own data, which is a look of its own and on record as that."""
-    return tuple(_told(session, _rows(session, _himself(session, actor).id, None, MOST_IN_A_FILE)))
+    return looks_at(session, _himself(session, actor).id)
+
+
+def looks_at(session: Session, patient_id: UUID) -> tuple[Look, ...]:
+    """Everything that the audit has of a patient's record."""
+    return tuple(_told(session, _rows(session, patient_id, None, MOST_IN_A_FILE)))
 
 
 def _himself(session: Session, actor: Actor) -> Patient:

@@ -31,10 +31,11 @@ _INJECTIONS = (
 
 
 class TakenAs(StrEnum):
-    """How the data leave: read on the phone, or as a file."""
+    """How the data leave: read on the phone, as a table, or everything on record for a program."""
 
     PAGE = "page"
     FILE = "file"
+    WHOLE = "everything on record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +76,14 @@ def take_out(session: Session, now: datetime, actor: Actor, taken_as: TakenAs) -
         name=patient.name,
         zone=patient.zone,
         injections=tuple(
-            _record(one, [peg for peg in pegs if peg.injection_id == injection_id], in_words(session, one.reports))
+            record_of(one, [peg for peg in pegs if peg.injection_id == injection_id], in_words(session, one.reports))
             for injection_id, one in rows.items()
         ),
     )
 
 
-def _record(rows: DiaryRows, pegs: Sequence[PegAnswer], reported: tuple[Reported, ...]) -> InjectionRecord:
+def record_of(rows: DiaryRows, pegs: Sequence[PegAnswer], reported: tuple[Reported, ...]) -> InjectionRecord:
+    """All that was written of one injection, of what was loaded."""
     areas = {area.id: area for _, area in rows.areas}
     return InjectionRecord(
         injection=rows.injection,

@@ -148,6 +148,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "sync.description": _EVERYONE,
         "patient.own_data": _PAST,
         "patient.own_data_file": _PAST,
+        "patient.own_record_file": _PAST,
         "patient.who_saw": _PAST,
         "patient.unlock": _PATIENT,
         "patient.messages": _PAST,
@@ -169,6 +170,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "provider.find_patient": _SIGNED_IN,
         "provider.patient": _STAFF_OF_CLINIC,
         "provider.edit_patient": _STAFF_OF_CLINIC,
+        "provider.records_file": replace(_STAFF_OF_CLINIC, asks_again=True),
         "provider.write_consents": _STAFF_OF_CLINIC,
         "provider.replace_phones": _STAFF_OF_CLINIC,
         "provider.merge_patient": _STAFF_OF_CLINIC,
@@ -241,6 +243,8 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "admin.end_session": _ADMINISTRATOR_OF_CLINIC,
         "admin.reset_factors": replace(_ADMINISTRATOR_OF_CLINIC, asks_again=True),
         "admin.second_factor": replace(_ADMINISTRATOR, asks_again=True),
+        "admin.retention": replace(_ADMINISTRATOR, asks_again=True),
+        "admin.delete_patient": replace(_ADMINISTRATOR_OF_CLINIC, asks_again=True),
         "admin.locations": _ADMINISTRATOR,
         "admin.new_location": _ADMINISTRATOR,
         "admin.location": _ADMINISTRATOR_OF_CLINIC,
@@ -291,7 +295,7 @@ def admit() -> Response | None:
         raise NotFound
     if rule.audience is Audience.PHONE:
         # What a program sends is no visit: nobody has opened the diary.
-        return None if devices.held() else answers.session_ended()
+        return None if devices.held() else answers.session_ended(deleted=devices.clinic_of_gone() is not None)
     if rule.audience is Audience.EVERYONE or rule.admits(visitors.present()):
         return _first_asked(rule)
     if rule.in_emergency and visitors.present().is_staff:

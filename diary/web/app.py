@@ -28,6 +28,7 @@ from diary.web.addresses import Addressing
 from diary.web.admin import (
     audit_routes,  # noqa: F401 (its routes join the blueprint)
     factor_routes,  # noqa: F401 (its routes join the blueprint)
+    keeping_routes,  # noqa: F401 (its routes join the blueprint)
     location_routes,  # noqa: F401 (its routes join the blueprint)
     own_policy_routes,  # noqa: F401 (its routes join the blueprint)
     people_routes,  # noqa: F401 (its routes join the blueprint)
@@ -74,6 +75,7 @@ from diary.web.provider import (
     policy_routes,  # noqa: F401 (its routes join the blueprint)
     preset_routes,  # noqa: F401 (its routes join the blueprint)
     putting_right_routes,  # noqa: F401 (its routes join the blueprint)
+    record_routes,  # noqa: F401 (its route joins the blueprint)
     recovery_routes,  # noqa: F401 (its routes join the blueprint)
     reminder_routes,  # noqa: F401 (its route joins the blueprint)
     report_routes,  # noqa: F401 (its routes join the blueprint)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
 
-from diary.services import joining, phones
+from diary.services import gone, joining, phones
 from diary.services.joining import Device
 from diary.settings import Settings
 from diary.web import clock, transactions
@@ -37,6 +37,11 @@ def held() -> tuple[Device, ...]:
         g.devices = joining.devices_by_tokens(transactions.session(), clock.now(), tokens) if tokens else ()
     found: tuple[Device, ...] = g.devices
     return found
+
+
+def clinic_of_gone() -> UUID | None:
+    """The clinic that has deleted a diary which this phone held; asked only where the phone holds none."""
+    return gone.clinic_of_gone(transactions.session(), _tokens())
 
 
 def present() -> Device | None:

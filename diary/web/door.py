@@ -4,25 +4,34 @@ from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from diary.services import checking, second_step
-from diary.web import clock, identity, rendering, transactions, visitors
+from diary.web import clock, devices, identity, rendering, transactions, visitors
 from diary.web.auth import passkey_options
 from diary.web.auth.account_pages import AppPage, CodesPage
 from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepForm
 from diary.web.auth.forms import OnwardForm, SignInForm
 from diary.web.auth.pages import CheckPage, SecondStepPage, SignInPage
 from diary.web.patient.forms import JoinForm
+from diary.web.patient.gone_page import GonePage
 from diary.web.patient.pages import JoinPage
 from diary.web.resending import Resend
 
+GONE = 410
 _PAGE_OF_FILE = {
     "admin.audit_file": "admin.audit",
+    "provider.records_file": "provider.patient",
     "provider.report_file": "provider.report",
     "provider.overview_export": "provider.overview",
 }
 
 
 def send_to(*, patient: bool) -> Response:
-    """Lead someone unknown to his door; what he had sent waits behind it."""
+    """Lead someone unknown to his door; what he had sent waits behind it.
+
+    Whose diary was deleted is told so, since no door leads to it.
+    """
+    clinic_id = devices.clinic_of_gone() if patient else None
+    if clinic_id is not None:
+        return rendering.answer("patient/gone", GonePage.of(clinic_id), GONE)
     if request.method in {"GET", "HEAD"}:
         if patient:
             return redirect(url_for("patient.join"), 303)
@@ -55,7 +64,7 @@ def _page_to_return_to() -> str:
     page = _PAGE_OF_FILE.get(request.endpoint or "")
     if page is None:
         return request.full_path.rstrip("?")
-    named = {name: value for name, value in (request.view_args or {}).items() if name == "injection_id"}
+    named = {name: value for name, value in (request.view_args or {}).items() if name in {"injection_id", "patient_id"}}
     return f"{url_for(page, **named)}?{request.query_string.decode('utf-8', 'replace')}".rstrip("?")
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from diary.db.tables import Base
 from tests.databases import as_owner
+from tests.db.allowed_rows import ALLOWED
 from tests.db.filling import fill
-from tests.db.rows import ALLOWED, AREA, BROKEN, FRESH, VALID, Row
+from tests.db.rows import AREA, BROKEN, FRESH, VALID, Row
 
 TABLES = Base.metadata.tables
 NAMES = sorted(TABLES)

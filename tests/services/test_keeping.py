@@ -72,8 +72,9 @@ def test_only_whose_time_is_over_is_deleted_for_that_reason(
     keep_for(desk, house, 10)
     system, early = Actor(kind=ActorKind.SYSTEM, clinic_id=house.clinic_id), IN_TEN_YEARS - timedelta(days=1)
     why = DeletionReason.KEPT_LONG_ENOUGH
+    leaving = deleting.look_before_deleting(desk, early, house.staff(), ana.id)
     with pytest.raises(Refused, match="not over"):
-        deleting.delete_patient(desk, early, house.staff(), ana.id, why, "A-1")
+        deleting.delete_patient(desk, early, house.staff(), leaving, why, "A-1")
     deleting.delete_if_over(desk, early, system, ana.id)
     assert desk.scalars(select(Patient)).all() == [ana]
     new_rows()

@@ -71,6 +71,11 @@ class OverviewPage:
                     url=url_for("provider.emergencies"),
                 ),
                 Matter(
+                    label=_("Keeping and deleting"),
+                    about=_("For how long patients' records are kept, and whose time is over."),
+                    url=url_for("admin.retention"),
+                ),
+                Matter(
                     label=_("Audit"),
                     about=_("Who saw and changed what, when and from where; and whether any of it was altered."),
                     url=url_for("admin.audit"),

@@ -5,12 +5,12 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import own_looks, own_record
+from diary.services import own_looks, own_record, whole_record
 from diary.services import pain_before as before
 from diary.services import peg as pegs
 from diary.services.own_record import TakenAs
 from diary.services.peg import NewPeg
-from diary.web import clock, rendering, transactions, visitors
+from diary.web import clock, record_file, rendering, transactions, visitors
 from diary.web.patient import own_data_page
 from diary.web.patient.before_page import FIRST, AnswersPage, BeforePage, first_url, next_url
 from diary.web.patient.forms import BeforeForm, PegForm
@@ -74,6 +74,14 @@ def own_data_file() -> Response:
     found, looks = own_record.take_out(session, now, actor, TakenAs.FILE), own_looks.all_looks(session, actor)
     transactions.settle()
     return rendering.file(own_data_page.own_data_file(found, looks), own_data_page.FILE_NAME, "text/csv")
+
+
+@patient.get("/diary/my-data.json")
+def own_record_file() -> Response:
+    session, now, actor = transactions.session(), clock.now(), visitors.patient_actor()
+    found = whole_record.take_whole(session, now, actor, visitors.device().patient_id)
+    transactions.settle()
+    return rendering.file(record_file.written(found), "my-pain-diary.json", record_file.KIND)
 
 
 @patient.get("/diary/who-saw")

@@ -80,6 +80,8 @@ class PatientPage:
     merge_url: str
     audit_url: str | None
     emergency_url: str | None
+    records_url: str | None
+    delete_url: str | None
     merged: tuple[PatientLine, ...]
     phones: tuple[str, ...]
     replace_phones_url: str
@@ -105,6 +107,8 @@ class PatientPage:
             merge_url=url_for("provider.merge_patient", patient_id=key),
             audit_url=url_for("admin.audit", patient=key) if access.allowed("admin.audit") else None,
             emergency_url=emergency_url(key),
+            records_url=_unmerged(found, "provider.records_file"),
+            delete_url=_unmerged(found, "admin.delete_patient"),
             merged=tuple(
                 line_of(row.patient, url_for("provider.undo_merge", merge_id=row.merge_id)) for row in found.merged
             ),
@@ -126,6 +130,11 @@ class PatientPage:
 def _plan_url(patient: Patient) -> str | None:
     may = access.allowed_for("provider.rfa_plan", patient.id)
     return url_for("provider.rfa_plan", patient_id=patient.id) if may else None
+
+
+def _unmerged(found: PatientFile, endpoint: str) -> str | None:
+    """Where something is done with a whole record; one that was merged goes with the one that stands for it."""
+    return url_for(endpoint, patient_id=found.patient.id) if not found.instead and access.allowed(endpoint) else None
 
 
 def _facts(patient: Patient) -> Iterator[Fact]:

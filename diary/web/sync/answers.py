@@ -71,8 +71,11 @@ def problem(reason: str, message: str, status: int) -> Response:
     return _json(Problem.model_validate({"reason": reason, "message": message}).model_dump_json(), status)
 
 
-def session_ended() -> Response:
-    """The phone does not hold this diary, or no longer."""
+def session_ended(*, deleted: bool = False) -> Response:
+    """The phone does not hold this diary, or no longer; one that was deleted no code opens again."""
+    if deleted:
+        message = _("The clinic has deleted the records of this diary. What waits on this phone was not taken.")
+        return problem("diary_deleted", message, 401)
     return problem("session_ended", _("Please open your diary again with a code. What you wrote waits here."), 401)
 
 

@@ -28,7 +28,7 @@ def push() -> Response:
         return answers.problem("not_readable", _("This could not be read. Nothing was taken."), 422)
     device = device_with(devices.held(), batch.diary)
     if device is None:
-        return answers.session_ended()
+        return answers.session_ended(deleted=devices.clinic_of_gone() is not None)
     visitors.act_on(device)
     return _taken(batch)
 

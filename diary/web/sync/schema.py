@@ -249,7 +249,7 @@ class Answers(Strict):
 class Problem(Strict):
     """Why nothing of a request was taken; the phone keeps everything."""
 
-    reason: Literal["session_ended", "not_from_here", "not_readable", "wrong_version"]
+    reason: Literal["session_ended", "diary_deleted", "not_from_here", "not_readable", "wrong_version"]
     message: str
 
 
