@@ -28,7 +28,7 @@ class GonePage:
             title=_("This diary is no longer there"),
             sentences=(
                 _("The clinic has deleted the records of this diary. You have nothing to do."),
-                _("What you had not sent before that was not taken any more."),
+                _("Anything that still waited on this phone was not taken."),
                 _("If that surprises you, or something worries you, please call the clinic."),
             ),
             calls=(*call(_("Emergency"), numbers.emergency), *clinic_calls(numbers)) if numbers else (),
