@@ -14,6 +14,8 @@ AS_IT_COMES = (
     "person",
     "link",
     "second_factor",
+    "retention",
+    "delete_patient",
     "roles",
     "deactivate",
     "locations",

@@ -20,6 +20,8 @@ NOT_PAGES: Mapping[str, str] = {
     "service_worker": "/service-worker.js",
     "sync.description": "/api/v1/openapi.json",
     "patient.own_data_file": "/diary/my-data.csv",
+    "patient.own_record_file": "/diary/my-data.json",
+    "provider.records_file": "/patients/{patient_id}/records.json",
     "admin.audit_file": "/administration/audit.csv",
     "patient.calendar_file": "/diary/calendar.ics",
     "provider.overview_chart": "/overview/chart.json",

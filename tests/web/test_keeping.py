@@ -39,7 +39,7 @@ def test_a_patient_is_deleted_and_everything_of_him_answers_404(
     assert path in shown.response.text
     assert path not in provider.get(f"/patients/{running.patient_id}").response.text
     asked = administrator.get(path).text
-    assert "Everything that tells of this patient goes for good" in asked
+    assert "Everything that tells of this patient goes for good." in asked
     assert "Injections 2" in asked or "Injections 1" in asked
     delete(administrator, world)
     assert "The records are deleted." in administrator.get("/administration/retention?deleted=yes").text

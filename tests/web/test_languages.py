@@ -24,6 +24,8 @@ SHOW_NO_PAGE = {
     "provider.alike",
     "auth.switch_clinic",
     "admin.audit_file",
+    "patient.own_record_file",
+    "provider.records_file",
     "admin.check_audit",
     "admin.review_emergency",
     "provider.close_glass",

@@ -20,7 +20,11 @@ class RetentionForm(DecidedForm):
     own = ("years",)
     above = own
 
-    years = Whole(_l("Years after the last entry"), [required])
+    years = Whole(
+        _l("Years after the last entry"),
+        [required],
+        description=_l("From 1 to 50."),
+    )
 
 
 class DeletionForm(DiaryForm):

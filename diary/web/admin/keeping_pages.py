@@ -7,7 +7,7 @@ from flask import url_for
 
 from diary.services.changing_settings import Change
 from diary.services.deleting import Leaving
-from diary.services.keeping import LEAST, MOST, MOST_SHOWN, Due, Kept, years_of
+from diary.services.keeping import MOST_SHOWN, Due, Kept, years_of
 from diary.web import moments, visitors
 from diary.web.admin.deciding import HistoryLine, history_lines
 from diary.web.admin.keeping_forms import DeletionForm, RetentionForm
@@ -34,7 +34,6 @@ class RetentionPage:
     form: RetentionForm
     notice: str
     own: str
-    bounds: str
     due: tuple[DueLine, ...]
     more: str
     history: tuple[HistoryLine, ...]
@@ -51,7 +50,6 @@ class RetentionPage:
             form=form,
             notice=_("The records are deleted. The audit keeps that they were.") if deleted else "",
             own=_kept_for(years) if years else "",
-            bounds=_("From %(least)s to %(most)s years.", least=LEAST, most=MOST),
             due=tuple(_due_line(one) for one in found[:MOST_SHOWN]),
             more=_n("%(num)d more is not shown.", "%(num)d more are not shown.", more) if more > 0 else "",
             history=history_lines(changes, _told),
@@ -101,7 +99,7 @@ class DeletionPage:
         patient, decisions = leaving.patient, leaving.rows["signed_decision"]
         return cls(
             title=_("Delete this patient's records"),
-            line=_("Everything that tells of this patient goes for good, in every table."),
+            line=_("Everything that tells of this patient goes for good."),
             who=f"{patient.name} · {born(patient.date_of_birth)} · {patient.record_number}",
             facts=tuple(_facts(leaving)),
             duty=_duty() if decisions else "",
