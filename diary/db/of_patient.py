@@ -43,7 +43,7 @@ KEPT: Mapping[str, str] = MappingProxyType(
         "person": _STAFFS,
         "recovery_code": _STAFFS,
         "staff_link": _STAFFS,
-        "staff_session": _STAFFS,
+        "staff_session": "it is about the staff; whose pages stand open in an emergency is an id, and for an hour",
         "clinic": _CLINICS,
         "field_key": _CLINICS,
         "location": _CLINICS,
