@@ -182,6 +182,7 @@ def test_what_is_only_added_is_marked_so() -> None:
         "SettingRevision",
         "SignedDecision",
         "SymptomReport",
+        "Tombstone",
     }
 
 
