@@ -5,8 +5,8 @@ from alembic import op
 
 from diary.db import append_only, row_security
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 TABLE = "tombstone"
 KINDS = ("patient", "injection", "phone")
