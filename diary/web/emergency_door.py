@@ -34,15 +34,13 @@ def is_open_for(staff: StaffMember | None, patient_id: UUID) -> bool:
     return staff is not None and staff.glass is not None and staff.glass.patient_id == patient_id
 
 
-def offer() -> Response | None:
-    """Let somebody through for whom the patient's pages stand open; offer to open them to everybody else.
+def closed() -> Response | None:
+    """Nothing to somebody for whom the patient's pages stand open; to everybody else the offer to open them.
 
     What is not there, or another clinic's, is not found, as everywhere.
     """
-    session, staff, actor = transactions.session(), visitors.staff(), visitors.staff_actor()
-    patient_id = breaking_glass.patient_named(session, actor, request.view_args or {})
-    if staff.glass is not None and is_open_for(staff, patient_id):
-        breaking_glass.look_through(session, clock.now(), actor, staff.glass, page=str(request.endpoint))
+    patient_id = breaking_glass.patient_named(transactions.session(), visitors.staff_actor(), request.view_args or {})
+    if is_open_for(visitors.staff(), patient_id):
         return None
     content = ClosedPage(
         title=_("This is for providers and nurses"),
@@ -52,3 +50,10 @@ def offer() -> Response | None:
         patient_url=url_for("provider.patient", patient_id=patient_id),
     )
     return rendering.answer("errors/closed", content, FORBIDDEN)
+
+
+def look_through() -> None:
+    """Write down which page is opened in an emergency; the page itself writes down its own look besides."""
+    session, actor, glass = transactions.session(), visitors.staff_actor(), visitors.staff().glass
+    if glass is not None:
+        breaking_glass.look_through(session, clock.now(), actor, glass, page=str(request.endpoint))

@@ -2,10 +2,13 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from diary.db.audit import AuditRow
+from diary.services.auditing import Action
 from diary.services.checking import HOLDS
 from tests.web.browser import Browser
-from tests.web.clinic import PASSWORD, Clock, World
+from tests.web.clinic import LOOKING, PASSWORD, Clock, World
 from tests.web.glass import WHY, emergency_opened
 
 BANNER = "Emergency access to one record, until"
@@ -77,6 +80,20 @@ def test_whose_check_is_old_is_asked_again_who_he_is(administrator: Browser, wor
     assert door.status == 401
     administrator.post("/account/check", {"password": PASSWORD, "onward": path})
     assert administrator.get(path).heading == "Open in an emergency"
+
+
+def test_what_was_not_shown_is_not_written_down_as_looked_at(
+    administrator: Browser, world: World, clock: Clock
+) -> None:
+    open_glass(administrator, world)
+    clock.now += HOLDS
+    report, plan = paths(world)[0], paths(world)[3]
+    assert administrator.get(report).goes_to.startswith("/account/check")
+    assert administrator.get(plan).status == 200
+    with world.session() as session:
+        wanted = select(AuditRow).where(AuditRow.action == Action.EMERGENCY_LOOKED.value)
+        looked = session.scalars(wanted.execution_options(unscoped=LOOKING)).all()
+    assert [row.detail for row in looked] == [{"page": "provider.rfa_plan"}]
 
 
 def test_who_has_the_role_is_offered_nothing(provider: Browser, nurse: Browser, world: World) -> None:

@@ -30,8 +30,9 @@ def sign_in() -> Response:
                 return door.go_half_way(form)
             identity.remember(signed_in.token)
             return door.go_on(form, "provider.worklist")
-        # Only what was refused or slowed down comes this far.
-        return _tell_clinics_after(_page(form), form.email.data)
+        # Only what was refused comes this far; who is slowed down was written down for the tries before.
+        if not form.throttled:
+            return _tell_clinics_after(_page(form), form.email.data)
     return _page(form)
 
 
