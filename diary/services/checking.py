@@ -56,9 +56,13 @@ def check(session: Session, now: datetime, actor: Actor, session_id: UUID, given
 
 
 def by_password(session: Session, now: datetime, actor: Actor, session_id: UUID, password: str) -> str:
-    """Check the password, also of somebody with a second factor; returns the session's new token, as above."""
+    """Check the password, also of somebody with a second factor; returns the session's new token, as above.
+
+    For somebody with a second factor this is no fresh check: that stays when he gave it last.
+    """
     person = _person(session, actor)
-    return _note(session, now, session_id, person.id, _check_password(session, now, actor, person, password))
+    by = _check_password(session, now, actor, person, password)
+    return _note(session, now, session_id, person.id, by, counts=not factors_of(session, person.id).any)
 
 
 def note_second(session: Session, now: datetime, actor: Actor, session_id: UUID, by: CameBy) -> str:
@@ -66,13 +70,16 @@ def note_second(session: Session, now: datetime, actor: Actor, session_id: UUID,
     return _note(session, now, session_id, _person(session, actor).id, by)
 
 
-def _note(session: Session, now: datetime, session_id: UUID, person_id: UUID, by: CameBy) -> str:
+def _note(
+    session: Session, now: datetime, session_id: UUID, person_id: UUID, by: CameBy, *, counts: bool = True
+) -> str:
     """Write down when and by what somebody was checked in one of his browsers; a password takes nothing back."""
     shown, token = {} if by is CameBy.PASSWORD else {"came_by": by.value}, chance.new_token()
+    fresh = {"checked_at": now} if counts else {}
     session.execute(
         update(StaffSession)
         .where(StaffSession.id == session_id, StaffSession.person_id == person_id)
-        .values(checked_at=now, token_hash=secrets_kept.hash_token(token), **shown)
+        .values(token_hash=secrets_kept.hash_token(token), **fresh, **shown)
         .execution_options(synchronize_session=False)
     )
     return token

@@ -43,6 +43,18 @@ def test_a_signature_tells_by_what_it_was_proved(app: Flask, judged: World, cloc
     assert f"And shortly before by A code of the authenticator app, {came_at}" in signed
 
 
+def test_a_password_is_no_fresh_check_of_somebody_with_a_second_factor(app: Flask, judged: World, clock: Clock) -> None:
+    browser, _ = come_in_by_app(app, judged, clock)
+    clock.forward(minutes=14)
+    browser.get("/account/password")
+    changed = {"password": PASSWORD, "new_password": "four words and a river"}
+    assert browser.post("/account/password", changed).goes_to == "/account"
+    report = f"/injections/{judged.running.injection_id}/report"
+    assert browser.get(report).status == 200
+    clock.forward(minutes=1)
+    assert browser.get(report).goes_to.startswith("/account/check")
+
+
 def test_who_signs_by_his_password_is_not_asked_twice(judged: World, provider: Browser, clock: Clock) -> None:
     clock.now += HOLDS
     assert provider.get(f"/injections/{judged.running.injection_id}/decide").status == 200
