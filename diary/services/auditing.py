@@ -128,6 +128,7 @@ class Action(StrEnum):
     SECOND_FACTOR_REFUSED = "second factor refused"
     CHECKED_AGAIN = "checked again"
     CHECK_REFUSED = "check refused"
+    ACCESS_REFUSED = "access refused"
     AUDIT_SEEN = "audit seen"
     AUDIT_EXPORTED = "audit exported"
     AUDIT_VERIFIED = "audit checked"

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from diary.services.failures import NotFound, Refused, Throttled, cannot_work, is_locked
-from diary.web import clock, observing, rendering, transactions, visitors
+from diary.web import clock, observing, refusals, rendering, transactions, visitors
 from diary.web.translating import _, _l
 
 BAD, HIDDEN, MISSING, SERVER, AWAY, TOO_OFTEN = 400, 403, 404, 500, 503, 429
@@ -50,7 +50,7 @@ _AWAY_FROM_STAFF = (
 def install(app: Flask) -> None:
     """Answer every kind of error."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(NotFound, lambda _error: answer(MISSING))
+    app.register_error_handler(NotFound, lambda _error: _missing())
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Throttled, _throttled)
     app.register_error_handler(SQLAlchemyError, _database)
@@ -75,9 +75,15 @@ def _http(error: HTTPException) -> Response:
     if isinstance(beneath, SQLAlchemyError) and cannot_work(beneath):
         return _away(beneath)
     status = error.code or SERVER
-    response = answer(MISSING if status == HIDDEN else status)
+    response = _missing() if status in {HIDDEN, MISSING} else answer(status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _missing() -> Response:
+    response = answer(MISSING)
+    refusals.write_down()
     return response
 
 

@@ -2,8 +2,10 @@
 
 import csv
 from io import StringIO
+from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from diary.db.audit import AuditRow
@@ -13,7 +15,7 @@ from diary.services.acting import Actor, ActorKind, Role
 from diary.services.checking import HOLDS
 from tests.databases import tamper
 from tests.web.browser import Browser, Page
-from tests.web.clinic import LOOKING, PASSWORD, Clock, World
+from tests.web.clinic import LOOKING, PASSWORD, Clock, World, count
 from tests.web.page_checks import text_of
 
 AUDIT = "/administration/audit"
@@ -92,6 +94,23 @@ def test_the_rows_leave_after_a_fresh_check_alone(administrator: Browser, clock:
     check = administrator.follow(administrator.get(f"{AUDIT}.csv?what=looks"))
     assert check.heading == "Is it still you?"
     assert check.value("onward") == f"{AUDIT}?what=looks"
+
+
+def test_who_asks_for_what_is_not_his_is_written_down_and_told_nothing(
+    app: Flask, administrator: Browser, nurse: Browser, patient: Browser, world: World
+) -> None:
+    before = count(world, AuditRow)
+    assert nurse.get(f"/injections/{world.foreign.injection_id}").status == 404
+    assert nurse.get(AUDIT).status == 404
+    assert patient.get(f"/diary/scores/{uuid4()}").status == 404
+    for nobodys in ("/no-such-page", "/static/nothing.css"):
+        assert nurse.get(nobodys).status == 404
+    assert Browser(app).get(AUDIT).goes_to.startswith("/sign-in")
+    assert count(world, AuditRow) == before + 3
+    told = [(row[1], row[2]) for row in rows(administrator.get(f"{AUDIT}?what=access+refused"))]
+    asked = "Asked for a page that is not there, or not for this person: refused"
+    assert [what.partition(" · ")[0] for _, what in told] == [asked] * 3
+    assert [who for who, _ in told[1:]] == [f"{world.nurse.name} Staff"] * 2
 
 
 def test_the_chain_is_checked_by_a_press_and_what_was_altered_is_named(administrator: Browser, world: World) -> None:

@@ -123,6 +123,7 @@ ACTIONS: Mapping[Action, LazyString] = {
     Action.SECOND_FACTOR_REFUSED: _l("Second factor refused"),
     Action.CHECKED_AGAIN: _l("Asked again who it is, and answered"),
     Action.CHECK_REFUSED: _l("Asked again who it is: refused"),
+    Action.ACCESS_REFUSED: _l("Asked for a page that is not there, or not for this person: refused"),
     Action.AUDIT_SEEN: _l("Audit seen"),
     Action.AUDIT_EXPORTED: _l("Audit exported"),
     Action.AUDIT_VERIFIED: _l("Audit checked for changes"),
