@@ -38,7 +38,8 @@ def rows() -> tuple[dict[str, str], ...]:
                 heads = cells
             elif not line.startswith("|---"):
                 row = dict(zip(heads, cells, strict=True))
-                found.append(row | {"page": page.stem, "id": row.get("id") or row["paragraph"]})
+                how, _, shown = row["how, and shown by"].partition("<br>")
+                found.append(row | {"page": page.stem, "id": cells[0], "how": how, "shown": shown})
     return tuple(found)
 
 
@@ -70,12 +71,12 @@ def test_an_answer_is_one_of_five_and_says_how_or_why() -> None:
 
 def test_what_is_met_names_its_test_or_the_document_that_is_asked_for() -> None:
     shown = [row for row in rows() if row["answer"] in {MET, IN_PART}]
-    assert [row["id"] for row in shown if not ID.search(row["shown by"]) and not LINK.search(row["shown by"])] == []
-    assert [row["id"] for row in rows() if row["answer"] in {NOT_YET, NOT_HERE} and row["shown by"] != "–"] == []
+    assert [row["id"] for row in shown if not ID.search(row["shown"]) and not LINK.search(row["shown"])] == []
+    assert [row["id"] for row in rows() if row["answer"] in {NOT_YET, NOT_HERE} and row["shown"]] == []
 
 
 def test_every_test_that_is_named_exists() -> None:
-    named = {found for row in rows() for found in ID.findall(row["shown by"])}
+    named = {found for row in rows() for found in ID.findall(row["shown"])}
     assert len(named) > 200
     there = {(path, name) for path in {path for path, _ in named} for name in names_in(path)}
     assert named - there == set()
@@ -87,7 +88,7 @@ def names_in(path: str) -> set[str]:
 
 
 def test_no_test_answers_for_more_than_three_rows() -> None:
-    counted = Counter(found for row in rows() for found in set(ID.findall(row["shown by"])))
+    counted = Counter(found for row in rows() for found in set(ID.findall(row["shown"])))
     assert {found: times for found, times in counted.items() if times > MOST_ROWS} == {}
 
 
