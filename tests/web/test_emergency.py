@@ -63,6 +63,12 @@ def test_every_page_says_so_until_it_is_ended(administrator: Browser, world: Wor
     assert {administrator.get(path).status for path in paths(world)} == {403}
 
 
+def test_signing_out_ends_it(administrator: Browser, provider: Browser, world: World) -> None:
+    open_glass(administrator, world)
+    assert administrator.post("/sign-out").goes_to == "/sign-in"
+    assert "Open now" not in provider.get("/emergencies").text
+
+
 def test_it_ends_by_itself(administrator: Browser, world: World, clock: Clock) -> None:
     open_glass(administrator, world)
     clock.forward(minutes=59)

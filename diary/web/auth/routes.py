@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import refused_sign_ins, signing_in
+from diary.services import breaking_glass, refused_sign_ins, signing_in
 from diary.web import clock, door, identity, rendering, transactions, visitors
 from diary.web.auth.device_words import device
 from diary.web.auth.forms import SignInForm
@@ -50,6 +50,9 @@ def _tell_clinics_after(answer: Response, email: str) -> Response:
 
 @auth.post("/sign-out")
 def sign_out() -> Response:
+    staff = visitors.staff()
+    if staff.glass is not None:
+        breaking_glass.close(transactions.session(), clock.now(), visitors.staff_actor(), staff.session_id)
     token = identity.forget()
     if token:
         signing_in.sign_out(transactions.session(), clock.now(), token)
