@@ -106,7 +106,7 @@ def bury(session: Session, now: datetime, actor: Actor, patient: Patient, reason
 def bury_under(session: Session, whose: Whose, stone: Stone) -> int:
     """Put up the tombstones that are missing, and delete what they speak of; what is another's stays with the other."""
     _put_up(session, whose, stone)
-    others = take_out(session, whose)
+    others = take_out(session, whose, stone.at)
     rows = sweep(session, whose)
     put_back(session, whose, others)
     return rows

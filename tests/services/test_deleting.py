@@ -13,6 +13,7 @@ from diary.clinical.safety import TierKey
 from diary.db.alerts import Alert, AlertEvent, SymptomReport
 from diary.db.append_only import REFUSED, append_only_tables
 from diary.db.base import AppendOnly
+from diary.db.entries import EntryRevision
 from diary.db.injections import Injection
 from diary.db.of_patient import KEPT, tables_of_a_patient
 from diary.db.patients import Patient
@@ -21,8 +22,10 @@ from diary.db.scope import scope_to
 from diary.db.sessions import ScopedSession
 from diary.db.tables import Base
 from diary.db.tombstones import Buried, DeletionReason, Tombstone
-from diary.services import deleting, merging, moving
+from diary.services import amending, deleting, merging, moving, recording
 from diary.services.acting import Actor, ActorKind
+from diary.services.amending import ScoreChange
+from diary.services.consenting import Channel, write_consent
 from diary.services.failures import NotFound, Refused
 from tests import builders
 from tests.builders import BEFORE, NEEDLE_OUT, House
@@ -30,7 +33,7 @@ from tests.databases import as_owner
 from tests.db.filling import fill
 from tests.db.rows import CLINIC, ENTRY, INJECTION, OTHER_PATIENT, PATIENT, VALID
 from tests.services.belongings import belongings, full_diary
-from tests.services.conftest import NewRows
+from tests.services.conftest import NewRows, Race
 
 LATER = NEEDLE_OUT + timedelta(hours=3)
 ASKED = DeletionReason.ASKED_FOR
@@ -171,6 +174,52 @@ def test_what_was_moved_to_another_patient_stays_with_him(
     assert (found.id, found.patient_id) == (report, his)
     assert desk.scalars(select(AlertEvent.said)).all() == ["called"]
     assert {row.patient_id for row in desk.scalars(select(PegAnswer))} == {his}
+
+
+def test_a_score_that_went_to_the_deleted_diary_does_not_come_back_in_the_other(
+    desk: ScopedSession, house: House
+) -> None:
+    """Put right to another day, it stood in another diary, which turned out to be another patient's."""
+    ana, day = builders.register(desk, house, record_number="A-1"), timedelta(days=1)
+    bea = builders.register(desk, house, record_number="B-1", name="Bea")
+    first = builders.start(desk, house, builders.plan(desk, house, ana))
+    second = builders.start(desk, house, builders.plan(desk, house, ana, NEEDLE_OUT), NEEDLE_OUT + day)
+    score = builders.save(desk, house, first, builders.new_score(builders.area_of(desk, first), 7)).entry
+    change = ScoreChange(score=7, condition=score.condition, felt_at=NEEDLE_OUT + day + timedelta(hours=1))
+    later = NEEDLE_OUT + 2 * day
+    moved = amending.change_score(desk, later, house.patient(ana.id), score.entry_id, change)
+    assert moved.injection_id == second.id
+    moving.move_injection(desk, later, house.staff(), second.id, bea.id, reason="the other one")
+    hers, entry = ana.id, score.entry_id
+    delete(desk, house, bea)
+    rows = desk.scalars(select(EntryRevision).where(EntryRevision.entry_id == entry).order_by(EntryRevision.revision))
+    assert [(row.patient_id, row.revision, row.withdrawn) for row in rows] == [(hers, 1, False), (hers, 2, True)]
+
+
+def test_a_deletion_waits_for_who_writes_and_who_comes_after_finds_nobody(
+    sessions: sessionmaker[ScopedSession], desk: ScopedSession, house: House, ana: Patient, race: Race
+) -> None:
+    injection = desk.scalars(select(Injection).where(Injection.patient_id == ana.id)).one()
+    area, key, provider = builders.area_of(desk, injection), ana.id, house.staff()
+    desk.commit()
+
+    def forget(session: Session) -> None:
+        leaving = deleting.look_before_deleting(session, LATER, provider, key)
+        deleting.delete_patient(session, LATER, provider, leaving, ASKED, "A-1")
+
+    def score(session: Session) -> None:
+        recording.save_score(session, LATER, house.patient(key), builders.new_score(area, 4))
+
+    def agree(session: Session) -> None:
+        write_consent(session, LATER, provider, key, frozenset({Channel.EMAIL}))
+
+    outcomes = race(score, forget, agree, score)
+    assert outcomes[1] is None
+    assert [each for each in outcomes if each is not None and not isinstance(each, NotFound)] == []
+    with sessions() as session:
+        scope_to(session, house.clinic_id)
+        left = rows_by_table(session)
+    assert {name for name in tables_of_a_patient() if left[name]} == set()
 
 
 def told_of_a_sign(desk: ScopedSession, injection: Injection) -> UUID:
