@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from diary.db.audit import AuditRow
 from diary.db.patients import Patient
 from diary.db.people import Person
+from diary.db.tombstones import Tombstone
 from diary.services import checking_chain, personnel
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
@@ -127,11 +128,11 @@ def _narrowed(wanted: Wanted) -> dict[str, str]:
 
 
 def _patient(session: Session, wanted: Wanted) -> Patient | None:
-    """The patient that is asked for, or ``NotFound``."""
+    """The patient that is asked for, or ``NotFound``; of one who was deleted the audit can still be read."""
     if wanted.patient_id is None:
         return None
     found: Patient | None = session.get(Patient, wanted.patient_id)
-    if found is None:
+    if found is None and session.scalar(select(Tombstone.id).where(Tombstone.buried_id == wanted.patient_id)) is None:
         raise NotFound
     return found
 

@@ -108,8 +108,8 @@ class AuditOverviewPage:
             ends=wanted.ends.isoformat() if wanted.ends else "",
             people=tuple(_people(found, wanted)),
             actions=tuple(_actions(wanted)),
-            patient=found.patient.name if found.patient else "",
-            patient_id=str(found.patient.id) if found.patient else "",
+            patient=_patient(found, wanted),
+            patient_id=str(wanted.patient_id or ""),
             choose_patient_url=url_for("admin.audit_patient", **query),
             any_patient_url=url_for("admin.audit", **query_of(replace(wanted, patient_id=None))),
             all_url=url_for("admin.audit"),
@@ -119,6 +119,13 @@ class AuditOverviewPage:
             older_url=url_for("admin.audit", **query, before=found.before) if found.before else None,
             chain=_chain(found.chain),
         )
+
+
+def _patient(found: AuditPage, wanted: Wanted) -> str:
+    """Whom the rows are narrowed to, if anybody."""
+    if found.patient is not None:
+        return found.patient.name
+    return _("Somebody who is no longer on record") if wanted.patient_id else ""
 
 
 def _people(found: AuditPage, wanted: Wanted) -> Iterator[OptionGroup]:
