@@ -44,18 +44,22 @@ def tombstones() -> None:
 
 
 def _of_clinic(factory: Factory, clinic_id: UUID, *, deletes: bool) -> int:
-    """Name each patient who is due, and delete him in a transaction of his own."""
-    now, system = system_clock(), Actor(kind=ActorKind.SYSTEM, clinic_id=clinic_id)
+    """Name each patient who is due, and delete each in a transaction of his own; says how many."""
     with factory() as session:
         scope_to(session, clinic_id)
-        found = keeping.due(session, now, system)
+        found = keeping.due(session, system_clock(), Actor(kind=ActorKind.SYSTEM, clinic_id=clinic_id))
     for one in found:
         click.echo(f"{one.patient.id} last written {one.last_at:%Y-%m-%d}")
-        if deletes:
-            with factory.begin() as session:
-                scope_to(session, clinic_id)
-                deleting.delete_if_over(session, now, system, one.patient.id)
-    return len(found)
+    if not deletes:
+        return len(found)
+    return sum(_deleted(factory, clinic_id, one.patient.id) for one in found)
+
+
+def _deleted(factory: Factory, clinic_id: UUID, patient_id: UUID) -> bool:
+    with factory.begin() as session:
+        scope_to(session, clinic_id)
+        system = Actor(kind=ActorKind.SYSTEM, clinic_id=clinic_id)
+        return deleting.delete_if_over(session, system_clock(), system, patient_id)
 
 
 @contextmanager

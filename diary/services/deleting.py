@@ -78,23 +78,26 @@ def delete_patient(
     session: Session, now: datetime, actor: Actor, leaving: Leaving, reason: DeletionReason, typed: str | None
 ) -> None:
     """Delete a patient's records that somebody has looked at, for a reason that holds and the record number typed."""
-    if reason is DeletionReason.KEPT_LONG_ENOUGH and not leaving.kept.is_over:
-        raise Refused("reason", "The time for which the clinic keeps these records is not over.")
     if (typed or "").strip() != leaving.patient.record_number:
         raise Refused("record_number", "This is not the record number of this patient.")
     bury(session, now, actor, leaving.patient, reason)
 
 
-def delete_if_over(session: Session, now: datetime, actor: Actor, patient_id: UUID) -> None:
-    """Delete the records of a patient whose time is over, and nobody else's; for whoever runs the diary."""
-    patient = find_patient(session, actor, patient_id)
-    if kept_of(session, now, whose_records(session, patient)).is_over:
-        bury(session, now, actor, patient, DeletionReason.KEPT_LONG_ENOUGH)
+def delete_if_over(session: Session, now: datetime, actor: Actor, patient_id: UUID) -> bool:
+    """Delete the records of a patient whose time is over, and nobody else's; whether they were deleted."""
+    try:
+        bury(session, now, actor, find_patient(session, actor, patient_id), DeletionReason.KEPT_LONG_ENOUGH)
+    except (NotFound, Refused):
+        return False
+    return True
 
 
 def bury(session: Session, now: datetime, actor: Actor, patient: Patient, reason: DeletionReason) -> None:
     """Delete everything that tells of a patient, leave his tombstones, and write one row of the audit."""
     whose = _hold(session, actor, patient)
+    # Asked once nobody writes any more, since an entry that has just come in begins the time anew.
+    if reason is DeletionReason.KEPT_LONG_ENOUGH and not kept_of(session, now, whose).is_over:
+        raise Refused("reason", "The time for which the clinic keeps these records is not over.")
     stone = Stone(patient_id=patient.id, reason=reason, at=now, by=actor.id)
     bury_under(session, whose, stone)
     detail = {"reason": reason.value, "records": len(whose.patients), "injections": len(whose.injections)}
@@ -117,6 +120,8 @@ def _hold(session: Session, actor: Actor, patient: Patient) -> Whose:
     patients = whose_records(session, patient).patients
     session.execute(select(OutgoingMessage.id).where(OutgoingMessage.patient_id.in_(patients)).with_for_update())
     hold_patients(session, actor, patients)
+    if standing_for(session, [patient.id]):
+        raise NotFound  # merged by somebody else a moment ago
     whose = whose_records(session, patient)
     hold_injections(session, whose.injections)
     # Whoever adds a row that refers to the patient has added it by now, or finds nobody to refer to.

@@ -135,7 +135,7 @@ def test_it_is_asked_twice(desk: ScopedSession, house: House, ana: Patient) -> N
         deleting.delete_patient(desk, LATER, actor, leaving, ASKED, "A-2")
     assert refused.value.field == "record_number"
     with pytest.raises(Refused) as refused:
-        deleting.delete_patient(desk, LATER, actor, leaving, DeletionReason.KEPT_LONG_ENOUGH, "A-1")
+        deleting.delete_patient(desk, LATER, actor, leaving, DeletionReason.KEPT_LONG_ENOUGH, " A-1 ")
     assert refused.value.field == "reason"
     assert desk.scalars(select(Tombstone)).all() == []
 

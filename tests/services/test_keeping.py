@@ -75,10 +75,12 @@ def test_only_whose_time_is_over_is_deleted_for_that_reason(
     leaving = deleting.look_before_deleting(desk, early, house.staff(), ana.id)
     with pytest.raises(Refused, match="not over"):
         deleting.delete_patient(desk, early, house.staff(), leaving, why, "A-1")
-    deleting.delete_if_over(desk, early, system, ana.id)
+    assert not deleting.delete_if_over(desk, early, system, ana.id)
     assert desk.scalars(select(Patient)).all() == [ana]
     new_rows()
-    deleting.delete_if_over(desk, IN_TEN_YEARS + timedelta(days=1), system, ana.id)
+    gone = ana.id
+    assert deleting.delete_if_over(desk, IN_TEN_YEARS + timedelta(days=1), system, gone)
+    assert not deleting.delete_if_over(desk, IN_TEN_YEARS + timedelta(days=1), system, gone)
     assert desk.scalars(select(Patient)).all() == []
     assert [(row.action, row.actor_kind, row.detail["reason"]) for row in new_rows()] == [
         ("patient deleted", "system", "kept long enough")
