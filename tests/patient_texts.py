@@ -49,7 +49,10 @@ STAFFS_FORMS = {
     "requiring",
     "second_factor",
     "second_step",
+    "setting_sign_on",
+    "sign_on",
     "signing_in",
+    "signing_on",
     "switching",
 }
 """Services whose refusals only the forms of the staff can meet."""

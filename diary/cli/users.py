@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from diary.db.engine import make_engine, make_session_factory
-from diary.services import requiring, staffing
+from diary.services import requiring, setting_sign_on, staffing
 from diary.services.acting import Actor, ActorKind, Role
 from diary.services.failures import Refused
 from diary.services.staffing import LocationDetails
@@ -67,14 +67,24 @@ def reset_factors(email: str) -> None:
     click.echo(f"{email} signs in by the password alone, or sets up anew where a second factor is required.")
 
 
+@group.command("allow-passwords")
+@click.option("--clinic", required=True, help="The clinic's name.")
+def allow_passwords(*, clinic: str) -> None:
+    """Let people into a clinic by their passwords again, when its single sign-on lets nobody in."""
+    settings = _settings()
+    with make_session_factory(make_engine(settings.database_url, settings.field_keys)).begin() as session:
+        known = _known(session, clinic)
+        if known is None or not setting_sign_on.passwords_again(session, settings.clock(), known):
+            raise click.ClickException(f"there is no clinic named {clinic} that is entered by single sign-on alone")
+    click.echo(f"{clinic} is entered by passwords again, and by single sign-on as before.")
+
+
 def _clinic(session: Session, now: datetime, given: Mapping[str, str | None]) -> UUID:
     """The clinic of that name, added with its first location where it is new."""
     name, zone, phone = given["clinic"] or "", given["zone"], given["phone"]
-    known = staffing.clinics_named(session, name)
-    if len(known) > 1:
-        raise click.ClickException(f"there are {len(known)} clinics named {name}; rename one of them first")
-    if known:
-        return known[0].id
+    known = _known(session, name)
+    if known is not None:
+        return known
     if zone is None or phone is None:
         raise click.ClickException(f"{name} is a new clinic: --zone and --phone are needed")
     clinic = staffing.add_clinic(session, now, Actor(kind=ActorKind.SYSTEM), name=name, zone=zone)
@@ -87,6 +97,14 @@ def _clinic(session: Session, now: datetime, given: Mapping[str, str | None]) ->
     )
     staffing.add_location(session, now, Actor(kind=ActorKind.SYSTEM, clinic_id=clinic.id), details)
     return clinic.id
+
+
+def _known(session: Session, name: str) -> UUID | None:
+    """The one clinic of that name, where there is one."""
+    known = staffing.clinics_named(session, name)
+    if len(known) > 1:
+        raise click.ClickException(f"there are {len(known)} clinics named {name}; rename one of them first")
+    return known[0].id if known else None
 
 
 def _settings() -> Settings:

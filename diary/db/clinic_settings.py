@@ -24,7 +24,8 @@ class Preset(Base, ClinicOwned):
 class SettingRevision(AppendOnly, ClinicOwned, Base):
     """One revision of something that administrators edit; the highest stands, the earlier ones are its history.
 
-    ``subject`` says which one where a kind has several (a location's or preset's id), else it is empty.
+    ``subject`` says which one where a kind has several (a location's or preset's id), else it is empty. What whoever
+    runs the diary has changed names nobody.
     """
 
     __tablename__ = "setting_revision"
@@ -39,4 +40,4 @@ class SettingRevision(AppendOnly, ClinicOwned, Base):
     content: Mapped[dict[str, object]]
     reason: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
     changed_at: Mapped[datetime]
-    changed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

@@ -18,6 +18,7 @@ class Factor(StrEnum):
     """By what somebody proved at the moment of signing that it was he."""
 
     PASSWORD = "password"  # noqa: S105 (a word for the kind, no password)
+    SINGLE_SIGN_ON = "single sign-on"
 
 
 class SignedDecision(AppendOnly, ClinicOwned, Base):

@@ -42,9 +42,10 @@ class RecoveryCode(Base):
 
 
 class HalfSignIn(Base):
-    """Somebody whose password was right and whose second factor is still to come.
+    """Somebody whose password was right, or who came by single sign-on, and whose second factor is still to come.
 
-    It is no session: only the page of the second step asks for this row.
+    It is no session: only the page of the second step asks for this row. ``workplace_id`` is the clinic whose provider
+    let him in; it opens that clinic alone.
     """
 
     __tablename__ = "half_sign_in"
@@ -53,6 +54,7 @@ class HalfSignIn(Base):
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     came_by: Mapped[CameBy] = mapped_column(words(CameBy, "came_by"))
+    workplace_id: Mapped[UUID | None] = mapped_column(ForeignKey("clinic.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -22,6 +22,7 @@ from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.people import Membership, Person, StaffLink, StaffSession
 from diary.db.phone_entries import PhoneEntry
+from diary.db.sign_on import SignOnAttempt, SignOnLink, SignOnSecret
 from diary.db.throttles import Throttle
 from diary.db.tombstones import Tombstone
 
@@ -65,6 +66,9 @@ __all__ = [
     "RecoveryCode",
     "RescueRevision",
     "SettingRevision",
+    "SignOnAttempt",
+    "SignOnLink",
+    "SignOnSecret",
     "SignedDecision",
     "StaffLink",
     "StaffSession",

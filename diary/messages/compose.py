@@ -113,6 +113,7 @@ class AccountChange(StrEnum):
     PASSKEY_REMOVED = "passkey removed"
     CODES_MADE = "recovery codes made"
     FACTORS_RESET = "second factors reset"
+    SIGN_ON_LINKED = "single sign-on linked"
 
 
 def account_changed(
@@ -135,6 +136,7 @@ def _changed(translate: Translate, change: AccountChange) -> str:
         AccountChange.PASSKEY_ADDED: translate("A passkey was added to your account."),
         AccountChange.PASSKEY_REMOVED: translate("A passkey of your account was removed."),
         AccountChange.CODES_MADE: translate("New recovery codes were made for your account."),
+        AccountChange.SIGN_ON_LINKED: translate("From now on single sign-on opens your account at this clinic."),
         AccountChange.FACTORS_RESET: translate(
             "The second factors of your account were removed, so that you can set up anew."
         ),

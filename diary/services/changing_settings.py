@@ -15,7 +15,7 @@ from diary.db.base import TEXT_LENGTH
 from diary.db.clinic_settings import SettingRevision
 from diary.db.people import Person
 from diary.services import chance
-from diary.services.acting import Actor, work_for
+from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.clinic_settings import Kind, read_anew
@@ -30,10 +30,10 @@ _MEANWHILE = "Somebody else has changed this meanwhile. Please look at it again,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One revision, and who made it."""
+    """One revision, and who made it; without an author it was whoever runs the diary."""
 
     revision: SettingRevision
-    author: str
+    author: str | None
 
 
 def history(session: Session, actor: Actor, kind: Kind, subject: str = "") -> tuple[Change, ...]:
@@ -46,7 +46,7 @@ def changes_of(session: Session, actor: Actor, kind: Kind, subject: str | None =
     work_for(session, actor)
     wanted = (
         select(SettingRevision, Person.name)
-        .join(Person, Person.id == SettingRevision.changed_by_id)
+        .outerjoin(Person, Person.id == SettingRevision.changed_by_id)
         .where(SettingRevision.kind == kind.value)
         .order_by(SettingRevision.revision.desc())
     )
@@ -74,7 +74,7 @@ def change(
 
     What diaries are judged by is not changed without a reason.
     """
-    if actor.id is None:
+    if actor.id is None and actor.kind is not ActorKind.SYSTEM:
         raise NotFound
     needless = kind in {Kind.MEMBERSHIP, Kind.LOCATION}
     why = (text_or_none if needless else text)("reason", reason, most=TEXT_LENGTH)

@@ -1,13 +1,14 @@
 """A fresh check of who it is before something weighty: signing, taking data out, changing what opens the account.
 
-Who has a second factor gives it again, everybody else the password. A check holds for a while, for one browser.
+Who has a second factor gives it again, everybody else the password; who came by single sign-on is sent to his provider.
+A check holds for a while, for one browser.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import case, false, update
 from sqlalchemy.orm import Session
 
 from diary.db.people import CameBy, Person, StaffSession
@@ -70,16 +71,33 @@ def note_second(session: Session, now: datetime, actor: Actor, session_id: UUID,
     return _note(session, now, session_id, _person(session, actor).id, by)
 
 
+def note_provider(session: Session, now: datetime, actor: Actor, session_id: UUID) -> str:
+    """The provider has asked again who it is in this browser, which came in by it; returns its new token."""
+    by = CameBy.SINGLE_SIGN_ON
+    token = _note(session, now, session_id, _person(session, actor).id, by)
+    record(session, now, actor, Action.CHECKED_AGAIN, of=("staff_session", session_id), detail={"by": by.value})
+    session.flush()
+    return token
+
+
 def _note(
     session: Session, now: datetime, session_id: UUID, person_id: UUID, by: CameBy, *, counts: bool = True
 ) -> str:
-    """Write down when and by what somebody was checked in one of his browsers; a password takes nothing back."""
-    shown, token = {} if by is CameBy.PASSWORD else {"came_by": by.value}, chance.new_token()
-    fresh = {"checked_at": now} if counts else {}
+    """Write down when and by what somebody was checked in one of his browsers; a password takes nothing back.
+
+    A browser that came by single sign-on stays one of that clinic alone, and nothing but its provider checks it.
+    """
+    token, single = chance.new_token(), StaffSession.came_by == CameBy.SINGLE_SIGN_ON.value
+    shown = StaffSession.came_by if by is CameBy.PASSWORD else by.value
+    stays = false() if by is CameBy.SINGLE_SIGN_ON else single
     session.execute(
         update(StaffSession)
         .where(StaffSession.id == session_id, StaffSession.person_id == person_id)
-        .values(token_hash=secrets_kept.hash_token(token), **fresh, **shown)
+        .values(
+            token_hash=secrets_kept.hash_token(token),
+            checked_at=case((stays, StaffSession.checked_at), else_=now if counts else StaffSession.checked_at),
+            came_by=case((stays, StaffSession.came_by), else_=shown),
+        )
         .execution_options(synchronize_session=False)
     )
     return token

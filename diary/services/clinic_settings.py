@@ -41,6 +41,7 @@ class Kind(StrEnum):
     ALERT_LIMIT = "alert, limit"
     SECOND_FACTOR = "second factor"
     RETENTION = "retention"
+    SINGLE_SIGN_ON = "single sign-on"
 
 
 OF_DIARIES = (

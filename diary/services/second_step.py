@@ -1,4 +1,4 @@
-"""The second step of signing in: between the right password and the second factor nothing is open.
+"""The second step of signing in: between the right password, or single sign-on, and the second factor nothing is open.
 
 Whoever is half-way has a token of its own kind. It names a row that no page but that of the second step asks for, holds
 for some minutes, and is used once.
@@ -19,17 +19,19 @@ from diary.services.acting import Actor, ActorKind
 from diary.services.failures import NotFound, Refused
 from diary.services.own_account import AppToSetUp
 from diary.services.second_factor import Factors, Given, factors_of
-from diary.services.staff_sessions import Browser, SignedIn, clinic_of, open_session
+from diary.services.sign_in_rules import closed_to_passwords
+from diary.services.staff_sessions import Browser, SignedIn, clinic_of, open_session, works_in
 
 LASTS = timedelta(minutes=10)
-TOO_LATE = "Signing in took too long. Please begin again with your password."
+TOO_LATE = "Signing in took too long. Please begin again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HalfWay:
-    """Somebody whose password was right: who it is, where he will be, and what he can give next."""
+    """Somebody whose password was right, or who came by single sign-on: where he will be, what he can give next."""
 
     id: UUID
+    came_by: CameBy
     person: Person
     clinic_id: UUID
     factors: Factors
@@ -39,7 +41,9 @@ class HalfWay:
         return Actor(kind=ActorKind.STAFF, id=self.person.id, clinic_id=self.clinic_id, address=address)
 
 
-def begin(session: Session, now: datetime, person_id: UUID, clinic_id: UUID) -> SignedIn:
+def begin(
+    session: Session, now: datetime, person_id: UUID, clinic_id: UUID, *, came_by: CameBy = CameBy.PASSWORD
+) -> SignedIn:
     """Go half-way; the token is for the cookie and opens the second step alone."""
     token = chance.new_token()
     session.add(
@@ -47,7 +51,8 @@ def begin(session: Session, now: datetime, person_id: UUID, clinic_id: UUID) -> 
             id=chance.new_id(),
             token_hash=secrets_kept.hash_token(token),
             person_id=person_id,
-            came_by=CameBy.PASSWORD,
+            came_by=came_by,
+            workplace_id=clinic_id if came_by is CameBy.SINGLE_SIGN_ON else None,
             created_at=now,
             expires_at=now + LASTS,
         )
@@ -61,7 +66,7 @@ def half_way(session: Session, now: datetime, token: str | None) -> HalfWay | No
     if not token:
         return None
     row = session.execute(
-        select(HalfSignIn.id, Person)
+        select(HalfSignIn, Person)
         .join(Person, Person.id == HalfSignIn.person_id)
         .where(
             HalfSignIn.token_hash == secrets_kept.hash_token(token),
@@ -70,10 +75,14 @@ def half_way(session: Session, now: datetime, token: str | None) -> HalfWay | No
             Person.active,
         )
     ).first()
-    clinic_id = clinic_of(session, row[1].id) if row else None
-    if row is None or clinic_id is None:
+    if row is None:
         return None
-    return HalfWay(id=row[0], person=row[1], clinic_id=clinic_id, factors=factors_of(session, row[1].id))
+    half, person = row
+    clinic_id = half.workplace_id or clinic_of(session, person.id, closed=closed_to_passwords(session, person.id))
+    if clinic_id is None or not works_in(session, person.id, clinic_id):
+        return None
+    factors = factors_of(session, person.id)
+    return HalfWay(id=half.id, came_by=half.came_by, person=person, clinic_id=clinic_id, factors=factors)
 
 
 def finish(
@@ -86,7 +95,7 @@ def finish(
     scope_to(session, found.clinic_id)
     came_by = second_factor.check(session, now, found.actor(browser.address), given, secret=secret)
     use_up(session, now, found)
-    return open_session(session, now, found.person.id, found.clinic_id, came_by, browser)
+    return _open(session, now, found, came_by, browser)
 
 
 def app_to_set_up(session: Session, now: datetime, found: HalfWay, *, secret: str) -> AppToSetUp:
@@ -104,7 +113,13 @@ def set_up(
     actor = found.actor(browser.address)
     codes = own_account.confirm_app(session, now, actor, code, secret=secret)
     use_up(session, now, found)
-    return open_session(session, now, found.person.id, found.clinic_id, CameBy.APP, browser), codes
+    return _open(session, now, found, CameBy.APP, browser), codes
+
+
+def _open(session: Session, now: datetime, found: HalfWay, came_by: CameBy, browser: Browser) -> SignedIn:
+    """Begin the session; one that the provider of a clinic has let in stays in that clinic."""
+    by = CameBy.SINGLE_SIGN_ON if found.came_by is CameBy.SINGLE_SIGN_ON else came_by
+    return open_session(session, now, found.person.id, found.clinic_id, by, browser)
 
 
 def use_up(session: Session, now: datetime, found: HalfWay) -> None:

@@ -83,6 +83,11 @@ def _token(secret: str, purpose: str, made_for: UUID) -> str:
     return base64.urlsafe_b64encode(_derive(secret, purpose, made_for.bytes)).rstrip(b"=").decode()
 
 
+def derived(token: str, purpose: str) -> str:
+    """What is made of a token for one purpose and tells nothing of it, nor of what is made for another."""
+    return base64.urlsafe_b64encode(_derive(token, purpose, b"")).rstrip(b"=").decode()
+
+
 def short_code(secret: str, code_id: UUID) -> str:
     """The short twin of the link, eight letters and digits that cannot be mistaken for each other."""
     return _letters(_derive(secret, _SHORT, code_id.bytes), CODE_LENGTH)

@@ -1,4 +1,4 @@
-"""Whether a second factor is required of somebody: the strictest of his clinics holds."""
+"""How somebody may sign in: the strictest of his clinics decides about a second factor, each about passwords."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -17,7 +17,7 @@ _STANDING = (
     .join(Membership, Membership.clinic_id == SettingRevision.clinic_id)
     .where(
         Membership.person_id == bindparam("person_id"),
-        SettingRevision.kind == Kind.SECOND_FACTOR.value,
+        SettingRevision.kind == bindparam("kind"),
         ~select(_LATER.id)
         .where(
             _LATER.clinic_id == SettingRevision.clinic_id,
@@ -32,8 +32,14 @@ _STANDING = (
 
 def requiring_clinics(session: Session, person_id: UUID) -> frozenset[UUID]:
     """Those of somebody's clinics that let nobody in by the password alone."""
-    found = session.execute(_STANDING, {"person_id": person_id})
+    found = session.execute(_STANDING, {"person_id": person_id, "kind": Kind.SECOND_FACTOR.value})
     return frozenset(row.clinic_id for row in found if is_required(row.content))
+
+
+def closed_to_passwords(session: Session, person_id: UUID) -> frozenset[UUID]:
+    """Those of somebody's clinics that are entered by single sign-on alone."""
+    found = session.execute(_STANDING, {"person_id": person_id, "kind": Kind.SINGLE_SIGN_ON.value})
+    return frozenset(row.clinic_id for row in found if (row.content or {}).get("only") is True)
 
 
 def is_required(content: Mapping[str, object] | None) -> bool:

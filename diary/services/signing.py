@@ -1,6 +1,7 @@
 """A fresh check, at the moment of signing, that whoever signs is who he was when he signed in.
 
-The password is asked for every time; what the browser was checked by shortly before is written down beside it.
+The password is asked for every time; what the browser was checked by shortly before is written down beside it. Of
+somebody who came by single sign-on no password is asked: his provider must have asked him again shortly before.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _SECOND = frozenset({CameBy.APP, CameBy.PASSKEY, CameBy.RECOVERY_CODE})
 class Proof:
     """What somebody gives to prove that it is he; it is never shown or logged."""
 
-    password: str
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,11 @@ def second_of(session: Session, now: datetime, person_id: UUID, checked: Checked
     return checked if factors_of(session, person_id).any else None
 
 
+def _by_provider(now: datetime, checked: Checked | None) -> bool:
+    """Whether a browser that came by single sign-on was checked by its provider, and that check still holds."""
+    return checked is not None and checked.by is CameBy.SINGLE_SIGN_ON and now - checked.at < HOLDS
+
+
 def prove(session: Session, now: datetime, actor: Actor, proof: Proof, checked: Checked | None = None) -> Signer:
     """Check the factor anew; tries count together with those of signing in, so that nobody guesses here instead.
 
@@ -62,6 +68,8 @@ def prove(session: Session, now: datetime, actor: Actor, proof: Proof, checked: 
     person = session.get(Person, actor.id)
     if person is None:
         raise NotFound
+    if not proof.password and person.active and _by_provider(now, checked):
+        return Signer(person=person, factor=Factor.SINGLE_SIGN_ON)
     buckets = buckets_of(person.email, actor.address or "")
     throttling.check(session, now, buckets)
     if not (secrets_kept.password_matches(person.password_hash, proof.password) and person.active):

@@ -18,7 +18,7 @@ from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import Refused
 from diary.services.second_factor import factors_of
-from diary.services.sign_in_rules import requiring_clinics
+from diary.services.sign_in_rules import closed_to_passwords, requiring_clinics
 from diary.services.staff_sessions import IDLE_AT_MOST, LASTS, Browser, SignedIn, clinic_of, open_session
 from diary.services.texts import normal_email
 from diary.services.throttling import Bucket, Limit
@@ -113,17 +113,25 @@ class StaffMember:
     checked_at: datetime | None = None
     glass: OpenGlass | None = None
 
+    @property
+    def may_change_account(self) -> bool:
+        """Whether he may change what opens his account: the provider of one clinic does not decide for another."""
+        return self.came_by is not CameBy.SINGLE_SIGN_ON or not self.elsewhere
+
 
 def sign_in(session: Session, now: datetime, *, email: str, password: str, address: str, device: str = "") -> SignedIn:
     """Open a session, or refuse in the same words and time whether the account exists or not.
 
-    Whoever has a second factor, or needs one, goes only half-way.
+    Whoever has a second factor, or needs one, goes only half-way. A clinic that is entered by single sign-on alone is
+    none that a password opens.
     """
     buckets = buckets_of(email, address)
     throttling.check(session, now, buckets)
     person = session.scalar(select(Person).where(Person.email == normal_email(email)))
     matches = secrets_kept.password_matches(person.password_hash if person else None, password)
-    clinic_id = clinic_of(session, person.id) if person and matches and person.active else None
+    clinic_id = None
+    if person and matches and person.active:
+        clinic_id = clinic_of(session, person.id, closed=closed_to_passwords(session, person.id))
     if person is None or clinic_id is None:
         throttling.count_failure(session, now, buckets)
         record(session, now, Actor(kind=ActorKind.NOBODY, address=address), Action.SIGN_IN_REFUSED)
@@ -161,7 +169,12 @@ def staff_by_token(session: Session, now: datetime, token: str) -> StaffMember |
         clinic_zone=found.clinic_zone,
         roles=frozenset(row.role for row in here),
         elsewhere=_elsewhere(
-            Workplace(clinic_id=row.workplace_id, name=row.clinic_name, waiting=row.waiting)
+            Workplace(
+                clinic_id=row.workplace_id,
+                name=row.clinic_name,
+                # Of another clinic the provider of this one opens nothing, not even a number.
+                waiting=0 if found.came_by == CameBy.SINGLE_SIGN_ON else row.waiting,
+            )
             for row in rows
             if row not in here
         ),

@@ -15,6 +15,8 @@ from diary.services import chance, outbox, second_step, secrets_kept, throttling
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
+from diary.services.sign_in_rules import closed_to_passwords
+from diary.services.staff_sessions import clinic_of
 from diary.services.staffing import checked_password
 from diary.services.telling_owner import write_down_and_tell
 from diary.services.texts import normal_email
@@ -44,12 +46,16 @@ _BEFORE_A_CLINIC = "a link or an e-mail address decides which clinic the session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedLink:
-    """A link that still holds: what it is for, and whose password it sets."""
+    """A link that still holds: what it is for, and whose password it sets.
+
+    ``no_password`` is said where all of somebody's clinics are entered by single sign-on alone.
+    """
 
     kind: LinkKind
     name: str
     email: str
     clinic: str
+    no_password: bool = False
 
 
 def invite(session: Session, now: datetime, actor: Actor, person_id: UUID, *, secret: str) -> str:
@@ -120,21 +126,14 @@ def ask_for_reset(session: Session, now: datetime, *, email: str, address: str, 
     buckets: tuple[Bucket, ...] = ((ASKED_PER_ACCOUNT, normal), (ASKED_PER_ADDRESS, address))
     throttling.check(session, now, buckets)
     throttling.count_failure(session, now, buckets)
-    found = session.execute(
-        select(Person, Membership.clinic_id)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Clinic, Clinic.id == Membership.clinic_id)
-        .where(Person.email == normal, Person.active)
-        .order_by(Clinic.name)
-        .limit(1)
-        .execution_options(unscoped=_BEFORE_A_CLINIC)
-    ).first()
-    if found is None:
+    person = session.scalar(select(Person).where(Person.email == normal, Person.active))
+    closed = closed_to_passwords(session, person.id) if person else frozenset()
+    clinic_id = clinic_of(session, person.id, closed=closed) if person else None
+    if person is None or clinic_id is None:
         nobody = Actor(kind=ActorKind.NOBODY, address=address)
         record(session, now, nobody, Action.STAFF_LINK_REFUSED)
         session.flush()
         return
-    person, clinic_id = found
     asking = Actor(kind=ActorKind.NOBODY, clinic_id=clinic_id, address=address)
     _make(session, now, asking, person, LinkKind.PASSWORD_RESET, secret)
 
@@ -145,7 +144,18 @@ def look_at_link(session: Session, now: datetime, token: str) -> OpenedLink | No
     if found is None:
         return None
     link, person, clinic = found
-    return OpenedLink(kind=link.kind, name=person.name, email=person.email, clinic=clinic.name)
+    return OpenedLink(
+        kind=link.kind,
+        name=person.name,
+        email=person.email,
+        clinic=clinic.name,
+        no_password=_opens_nothing(session, person.id),
+    )
+
+
+def _opens_nothing(session: Session, person_id: UUID) -> bool:
+    """Whether a password would open none of somebody's clinics."""
+    return clinic_of(session, person_id, closed=closed_to_passwords(session, person_id)) is None
 
 
 def _find(session: Session, now: datetime, token: str) -> tuple[StaffLink, Person, Clinic] | None:
@@ -177,6 +187,8 @@ def set_password(session: Session, now: datetime, *, token: str, password: str, 
         session.flush()
         raise Refused("", "This link no longer holds. Please ask for a new one.")
     link, person, clinic = found
+    if _opens_nothing(session, person.id):
+        raise Refused("", "Your clinic is entered by single sign-on. You need no password here.")
     checked = checked_password(password, (person.email, person.name, clinic.name))
     scope_to(session, link.clinic_id)
     person.password_hash = secrets_kept.hash_password(checked)

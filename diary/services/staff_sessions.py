@@ -45,22 +45,38 @@ class Browser:
     device: str = ""
 
 
-def clinic_of(session: Session, person_id: UUID) -> UUID | None:
-    """The first clinic by name that somebody works in."""
+def clinic_of(session: Session, person_id: UUID, *, closed: frozenset[UUID] = frozenset()) -> UUID | None:
+    """The first clinic by name that somebody works in, and that is not closed to what he comes by."""
     return session.scalar(
         select(Membership.clinic_id)
         .join(Clinic, Clinic.id == Membership.clinic_id)
-        .where(Membership.person_id == person_id)
+        .where(Membership.person_id == person_id, Membership.clinic_id.not_in(closed))
         .order_by(Clinic.name)
         .limit(1)
         .execution_options(unscoped=_BEFORE_A_CLINIC)
     )
 
 
+def works_in(session: Session, person_id: UUID, clinic_id: UUID) -> bool:
+    """Whether somebody works in a clinic at this moment."""
+    wanted = select(Membership.id).where(Membership.person_id == person_id, Membership.clinic_id == clinic_id)
+    return session.scalar(wanted.limit(1).execution_options(unscoped=_BEFORE_A_CLINIC)) is not None
+
+
 def open_session(
-    session: Session, now: datetime, person_id: UUID, clinic_id: UUID, came_by: CameBy, browser: Browser
+    session: Session,
+    now: datetime,
+    person_id: UUID,
+    clinic_id: UUID,
+    came_by: CameBy,
+    browser: Browser,
+    *,
+    checked_at: datetime | None = None,
 ) -> SignedIn:
-    """Begin a session in a clinic."""
+    """Begin a session in a clinic.
+
+    Who comes by single sign-on was checked when the provider last asked him, which may be long ago or never told.
+    """
     scope_to(session, clinic_id)
     token = chance.new_token()
     opened = StaffSession(
@@ -72,7 +88,7 @@ def open_session(
         last_seen_at=now,
         expires_at=now + LASTS,
         came_by=came_by.value,
-        checked_at=now,
+        checked_at=checked_at if came_by is CameBy.SINGLE_SIGN_ON else now,
         device=browser.device or None,
         address=coarse(browser.address) or None,
     )

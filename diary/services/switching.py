@@ -13,11 +13,16 @@ from diary.services import chance, secrets_kept
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
-from diary.services.sign_in_rules import requiring_clinics
+from diary.services.sign_in_rules import closed_to_passwords, requiring_clinics
 from diary.services.signing_in import StaffMember
 from diary.services.staff_sessions import SignedIn
 
+BY_ITS_OWN = "Single sign-on opens one clinic alone. Sign in at the other one with what it asks for."
 _TWO_CLINICS = "the session of one clinic ends while that of another begins"
+
+
+class AtTheDoor(Refused):
+    """The other clinic is entered at its own door alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,16 @@ class _Ended:
 def switch_clinic(
     session: Session, now: datetime, staff: StaffMember, clinic_id: UUID, *, address: str | None
 ) -> SignedIn:
-    """End the present session and open one in another clinic of the same person, which lasts no longer."""
+    """End the present session and open one in another clinic of the same person, which lasts no longer.
+
+    The provider of one clinic opens no other, and a password opens none that is entered by single sign-on alone.
+    """
     if clinic_id not in {place.clinic_id for place in staff.elsewhere}:
         raise NotFound
+    if staff.came_by is CameBy.SINGLE_SIGN_ON:
+        raise AtTheDoor("", BY_ITS_OWN)
+    if clinic_id in closed_to_passwords(session, staff.person_id):
+        raise AtTheDoor("", BY_ITS_OWN)
     if staff.came_by is CameBy.PASSWORD and clinic_id in requiring_clinics(session, staff.person_id):
         raise Refused("", "This clinic requires a second factor. Sign out, and sign in again to set it up.")
     ended = _end(session, now, staff)

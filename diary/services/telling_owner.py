@@ -21,6 +21,7 @@ CHANGES: Final[Mapping[Action, AccountChange]] = {
     Action.PASSKEY_REMOVED: AccountChange.PASSKEY_REMOVED,
     Action.RECOVERY_CODES_MADE: AccountChange.CODES_MADE,
     Action.SECOND_FACTORS_RESET: AccountChange.FACTORS_RESET,
+    Action.SIGN_ON_LINKED: AccountChange.SIGN_ON_LINKED,
 }
 """What the owner is written to about."""
 

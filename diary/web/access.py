@@ -50,6 +50,7 @@ class Rule:
     ``asks_again`` wants a fresh check of who it is, where the last one of this browser is old; one that
     ``asks_second_again`` leaves that to its own form, which asks for the password, unless there is a second factor.
     What can be read ``in_emergency`` can be opened for one patient by staff of the clinic who lack the role.
+    What opens an account ``everywhere`` is not changed by somebody whom the provider of one of his clinics has let in.
     """
 
     audience: Audience
@@ -58,6 +59,7 @@ class Rule:
     asks_again: bool = False
     asks_second_again: bool = False
     in_emergency: bool = False
+    everywhere: bool = False
     owns: Ownership = Ownership.NOTHING
 
     def admits(self, visitor: visitors.Visitor) -> bool:
@@ -93,6 +95,7 @@ _ADMINISTRATOR_OF_CLINIC = Rule(
     audience=Audience.STAFF, roles=frozenset({Role.ADMINISTRATOR}), owns=Ownership.OWN_CLINIC
 )
 _OWN_ACCOUNT = replace(_SIGNED_IN, asks_again=True)
+_OWN_FACTORS = replace(_OWN_ACCOUNT, everywhere=True)
 _PATIENT = Rule(audience=Audience.PATIENT)
 _OWN_DIARY = Rule(audience=Audience.PATIENT, owns=Ownership.OWN_DIARY)
 _PAST = Rule(audience=Audience.PATIENT, reads_the_past=True)
@@ -106,16 +109,18 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "dev.components": _EVERYONE,
         "auth.sign_in": _EVERYONE,
         "auth.second_factor": _EVERYONE,
+        "auth.sign_on": _EVERYONE,
+        "auth.sign_on_back": _EVERYONE,
         "auth.set_up_on_the_way": _EVERYONE,
         "auth.sign_out": _SIGNED_IN,
         "auth.account": _SIGNED_IN,
         "auth.check_again": _SIGNED_IN,
         "auth.change_password": replace(_SIGNED_IN, asks_second_again=True),
-        "auth.set_up_app": _OWN_ACCOUNT,
-        "auth.remove_app": _OWN_ACCOUNT,
-        "auth.recovery_codes": _OWN_ACCOUNT,
-        "auth.add_passkey": _OWN_ACCOUNT,
-        "auth.remove_passkey": _OWN_ACCOUNT,
+        "auth.set_up_app": _OWN_FACTORS,
+        "auth.remove_app": _OWN_FACTORS,
+        "auth.recovery_codes": _OWN_FACTORS,
+        "auth.add_passkey": _OWN_FACTORS,
+        "auth.remove_passkey": _OWN_FACTORS,
         "auth.end_own_session": _OWN_ACCOUNT,
         "auth.end_other_sessions": _OWN_ACCOUNT,
         "auth.switch_clinic": _STAFF_OF_CLINIC,
@@ -245,6 +250,9 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "admin.second_factor": replace(_ADMINISTRATOR, asks_again=True),
         "admin.retention": replace(_ADMINISTRATOR, asks_again=True),
         "admin.delete_patient": replace(_ADMINISTRATOR_OF_CLINIC, asks_again=True),
+        "admin.single_sign_on": replace(_ADMINISTRATOR, asks_again=True),
+        "admin.passwords": replace(_ADMINISTRATOR, asks_again=True),
+        "admin.forget_sign_on": replace(_ADMINISTRATOR_OF_CLINIC, asks_again=True),
         "admin.locations": _ADMINISTRATOR,
         "admin.new_location": _ADMINISTRATOR,
         "admin.location": _ADMINISTRATOR_OF_CLINIC,
@@ -317,6 +325,8 @@ def _first_asked(rule: Rule) -> Response | None:
     """What somebody who may do something is asked before he does it."""
     if rule.reads_the_past and visitors.device().locked_at:
         return door.unlock()
+    if rule.everywhere and not visitors.staff().may_change_account:
+        raise NotFound
     if (rule.asks_again or rule.asks_second_again) and _is_stale(rule, visitors.staff()):
         return door.check_again()
     return None

@@ -33,6 +33,7 @@ from diary.web.admin import (
     own_policy_routes,  # noqa: F401 (its routes join the blueprint)
     people_routes,  # noqa: F401 (its routes join the blueprint)
     setting_routes,  # noqa: F401 (its routes join the blueprint)
+    single_sign_on_routes,  # noqa: F401 (its routes join the blueprint)
 )
 from diary.web.admin import (
     emergency_routes as admin_emergency_routes,  # noqa: F401 (its routes join the blueprint)
@@ -42,6 +43,7 @@ from diary.web.auth import (
     account_routes,  # noqa: F401 (its routes join the blueprint)
     own_password_routes,  # noqa: F401 (its route joins the blueprint)
     password_routes,  # noqa: F401 (its routes join the blueprint)
+    sign_on_routes,  # noqa: F401 (its routes join the blueprint)
     step_routes,  # noqa: F401 (its routes join the blueprint)
     switching_routes,  # noqa: F401 (its route joins the blueprint)
 )

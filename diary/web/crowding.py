@@ -24,6 +24,7 @@ DOORS: Mapping[str, RateLimitItem] = MappingProxyType(
         (
             "auth.sign_in",
             "auth.second_factor",
+            "auth.sign_on",
             "auth.set_up_on_the_way",
             "auth.check_again",
             "auth.change_password",

@@ -3,13 +3,16 @@
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import checking, second_step
+from diary.services import checking, second_step, sign_on
+from diary.services.records import CameBy
 from diary.web import clock, devices, identity, rendering, transactions, visitors
 from diary.web.auth import passkey_options
 from diary.web.auth.account_pages import AppPage, CodesPage
 from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepForm
 from diary.web.auth.forms import OnwardForm, SignInForm
+from diary.web.auth.onward import is_ours
 from diary.web.auth.pages import CheckPage, SecondStepPage, SignInPage
+from diary.web.auth.sign_on_pages import ProviderCheckPage
 from diary.web.patient.forms import JoinForm
 from diary.web.patient.gone_page import GonePage
 from diary.web.patient.pages import JoinPage
@@ -53,10 +56,18 @@ def check_again() -> Response:
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.check_again", next=_page_to_return_to()), 303)
     carried = {"onward": request.path, "carried": Resend.of_this_request().packed()} if _from_our_pages() else {}
+    if visitors.staff().came_by is CameBy.SINGLE_SIGN_ON:
+        return check_by_provider(OnwardForm(formdata=None, **carried), 401)
     factors = checking.asked_for(transactions.session(), visitors.staff_actor())
     form = CheckForm.of(factors, formdata=None, **carried)
     passkey = passkey_options.to_prove(visitors.staff().person_id, factors)
     return rendering.answer("auth/check_again", CheckPage.of(form, passkey), 401)
+
+
+def check_by_provider(form: OnwardForm, status: int) -> Response:
+    """Ask somebody who came by single sign-on to let his provider ask him again."""
+    label = sign_on.label_of(transactions.session(), visitors.staff().clinic_id)
+    return rendering.answer("auth/check_by_provider", ProviderCheckPage.of(form, label), status)
 
 
 def _page_to_return_to() -> str:
@@ -77,7 +88,8 @@ def go_half_way(form: OnwardForm) -> Response:
     second = SecondStepForm(formdata=None, onward=onward, carried=form.carried.data)
     found = second_step.half_way(transactions.session(), clock.now(), identity.half_way())
     passkey = passkey_options.to_prove(found.person.id, found.factors) if found else ""
-    return rendering.answer("auth/second_factor", SecondStepPage.of(second, passkey))
+    by_provider = found is not None and found.came_by is CameBy.SINGLE_SIGN_ON
+    return rendering.answer("auth/second_factor", SecondStepPage.of(second, passkey, by_provider=by_provider))
 
 
 def set_up_first(form: OnwardForm) -> Response:
@@ -128,8 +140,3 @@ def go_on(form: OnwardForm, otherwise: str) -> Response:
     if form.carried.data and is_ours(onward):
         return rendering.answer("errors/once_more", Resend.unpacked(onward, form.carried.data))
     return redirect(onward if is_ours(onward) else url_for(otherwise), 303)
-
-
-def is_ours(path: str) -> bool:
-    """Whether an address is a path of this site, and nothing that a browser could read as another one."""
-    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()

@@ -1,21 +1,30 @@
 """A clinic's first person is added by command, and can then sign in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyotp
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from diary.cli import main
 from diary.db.audit import AuditRow
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.migrating import upgrade
+from diary.db.scope import scope_to
 from diary.db.tables import Clinic, Person
+from diary.exchange.provider_words import Endpoints
 from diary.services import authenticator_apps, signing_in
-from diary.services.acting import Role
+from diary.services.acting import Actor, ActorKind, Role
+from diary.services.changing_settings import change
+from diary.services.clinic_settings import Kind
+from diary.services.failures import Refused
 from diary.services.second_factor import factors_of
+from diary.services.sign_on_rules import Provider
+from diary.services.staff_sessions import SignedIn
 from diary.settings import system_clock
 
 PASSWORD = "a long password of the first administrator"
@@ -132,3 +141,39 @@ def test_whoever_runs_the_diary_lets_somebody_set_up_anew(engine: Engine) -> Non
     assert said.exit_code == 0, said.output
     with make_session_factory(engine)() as session:
         assert not factors_of(session, person_id).any
+
+
+def test_whoever_runs_the_diary_lets_passwords_in_again(engine: Engine) -> None:
+    assert add("--password", PASSWORD).exit_code == 0
+    told = ["users", "allow-passwords", "--clinic", "Spine clinic"]
+    refused = CliRunner().invoke(main, told)
+    assert refused.exit_code == 1
+    assert "no clinic named Spine clinic that is entered by single sign-on alone" in refused.output
+    with make_session_factory(engine).begin() as session:
+        clinic_id, person_id = session.scalars(select(Clinic.id)).one(), session.scalars(select(Person.id)).one()
+        scope_to(session, clinic_id)
+        actor = Actor(kind=ActorKind.STAFF, id=person_id, clinic_id=clinic_id)
+        content = replace(PROVIDER, only=True).content()
+        change(session, system_clock(), actor, Kind.SINGLE_SIGN_ON, "", content, reason="agreed", seen=0)
+    with make_session_factory(engine).begin() as session, pytest.raises(Refused):
+        come_in(session)
+    assert CliRunner().invoke(main, told).exit_code == 0
+    with make_session_factory(engine).begin() as session:
+        assert come_in(session).token
+        changed = select(AuditRow.actor_kind).where(AuditRow.action == "setting changed").order_by(AuditRow.sequence)
+        last = session.scalars(changed.execution_options(unscoped="the test looks at every row"))
+        assert list(last) == ["staff", "system"]
+
+
+def come_in(session: Session) -> SignedIn:
+    return signing_in.sign_in(session, system_clock(), email="ada@clinic.example", password=PASSWORD, address="")
+
+
+PROVIDER = Provider(
+    label="House",
+    issuer="https://id.example",
+    client_id="diary",
+    claim="email",
+    endpoints=Endpoints(authorization="x", token="x", keys="x", secret_by="x", names_itself=False),
+    secret_since="2026-01-01T00:00:00+00:00",
+)

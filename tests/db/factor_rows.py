@@ -41,6 +41,36 @@ def factors_of(person_id: UUID) -> dict[str, Row]:
     }
 
 
+def sign_on_of(person_id: UUID, clinic_id: UUID) -> dict[str, Row]:
+    """A clinic with a provider, somebody whom it knows, and a browser on its way there."""
+    return {
+        "sign_on_secret": {
+            "id": uuid4(),
+            "clinic_id": clinic_id,
+            "issuer": "https://a.example",
+            "secret": "s",
+            "set_at": BEFORE,
+        },
+        "sign_on_link": {
+            "id": uuid4(),
+            "clinic_id": clinic_id,
+            "person_id": person_id,
+            "issuer": "https://id.example",
+            "subject": "1",
+            "linked_at": BEFORE,
+            "used_at": BEFORE,
+        },
+        "sign_on_attempt": {
+            "id": uuid4(),
+            "clinic_id": clinic_id,
+            "token_hash": "o",
+            "onward": "/",
+            "created_at": BEFORE,
+            "expires_at": NEEDLE_OUT,
+        },
+    }
+
+
 def other_factors(person_id: UUID) -> dict[str, Row]:
     """What differs in a second row."""
     return {
@@ -51,6 +81,9 @@ def other_factors(person_id: UUID) -> dict[str, Row]:
         "passkey_challenge": {"challenge_hash": "c2"},
         "recovery_code": {"code_hash": "r2"},
         "half_sign_in": {"token_hash": "h2"},
+        "sign_on_secret": {"issuer": "https://b.example"},
+        "sign_on_link": {"subject": "2", "person_id": person_id},
+        "sign_on_attempt": {"token_hash": "o2"},
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from tests.builders import BEFORE, BORN, NEEDLE_OUT, ZONE
 from tests.db.emergency_rows import broken_emergencies, emergency_of
-from tests.db.factor_rows import BROKEN_FACTORS, factors_of, other_factors
+from tests.db.factor_rows import BROKEN_FACTORS, factors_of, other_factors, sign_on_of
 
 CLINIC, LOCATION, PAST, OTHER_PAST = uuid4(), uuid4(), uuid4(), uuid4()
 # They stand in the names of tests, which every worker must read alike.
@@ -49,7 +49,7 @@ VALID: dict[str, Row] = {
     },
     "audit_head": {"id": UUID(int=0), "sequence": 0, "hash": "0"},
     "audit": _AUDIT | {"id": uuid4(), "previous": "0", "hash": "1"},
-    **factors_of(PERSON),
+    **(factors_of(PERSON) | sign_on_of(PERSON, CLINIC)),
     "location": _of_clinic(LOCATION, name="Main", phone="1", emergency_number="911", zone=ZONE, opening_hours={}),
     "membership": _of_clinic(person_id=PERSON, role="nurse"),
     "staff_session": _of_clinic(

@@ -129,6 +129,8 @@ def test_what_is_sealed_are_notes_and_contacts() -> None:
         "patient.email",
         "patient.phone",
         "phone_entry.content",
+        "sign_on_attempt.carried",
+        "sign_on_secret.secret",
         "signed_decision.note",
         "signed_decision.reason",
     }

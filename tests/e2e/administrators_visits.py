@@ -16,6 +16,7 @@ AS_IT_COMES = (
     "second_factor",
     "retention",
     "delete_patient",
+    "single_sign_on",
     "roles",
     "deactivate",
     "locations",

@@ -40,6 +40,7 @@ def ids_of(worklist: Page, demo: Demo, name: str) -> dict[str, str]:
         "preset_id": preset_of(worklist),
         "patient_id": _last_part(links[0]),
         "injection_id": _last_part(links[1]),
+        "clinic_id": "00000000-0000-4000-8000-000000000000",
         "message_id": "00000000-0000-4000-8000-000000000000",
         "key": "1-moving",
         "counted": "all",

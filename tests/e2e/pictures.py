@@ -21,6 +21,10 @@ SETTLED = 400
 NOT_PICTURED: Mapping[str, str] = {
     "auth.set_password": "two fields for the password, as on the page to sign in",
     "auth.second_factor": "one field for a code, as on the page to sign in; without a password it leads back there",
+    "auth.sign_on": "one button, as on the page to sign in; the demo clinic has no provider",
+    "auth.sign_on_back": "a sentence and a button, as an error; the demo clinic has no provider",
+    "admin.passwords": "a sentence and a button; without a provider it leads to administration-single-sign-on.png",
+    "admin.forget_sign_on": "the same question as administration-deactivate.png",
     "auth.set_up_on_the_way": "as account-app.png; without a password it leads to the page to sign in",
     "admin.reset_factors": "the same question as administration-deactivate.png",
     "auth.check_again": "one field for the password, as on the page to sign in",

@@ -1,4 +1,4 @@
-"""The diary speaks to nobody but those whom the settings name, and makes no program or object out of what it reads."""
+"""The diary speaks to nobody but those whom it was told of, and makes no program or object out of what it reads."""
 
 import re
 
@@ -12,6 +12,7 @@ SPEAKS = {
     "diary/cli/demo.py": "asks the system by which address phones of the same network reach it, and sends nothing",
     "diary/cli/listening.py": "is handed the socket that it listens on",
     "diary/cli/serve.py": "opens the socket that it listens on",
+    "diary/exchange/open_id.py": "the provider of a clinic, at the addresses of its own document",
     "diary/messages/sms.py": "the gateway of DIARY_SMS_URL",
     "diary/messages/smtp.py": "the mail server of DIARY_SMTP_URL",
 }

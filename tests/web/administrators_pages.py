@@ -3,6 +3,7 @@
 from tests.web.office import MINUTES, WEAK
 
 BACK = {"back": "yes"}
+NO_PROVIDER = {"seen": "0", "reason": "x", "label": "x", "client_id": "x", "claim": "email", "issuer": "http://x"}
 
 
 def _page(endpoint: str, state: str, path: str, form: dict[str, str] | None = None) -> dict[str, object]:
@@ -44,6 +45,13 @@ PAGES = [
     _page("delete_patient", "empty", "/patients/{patient}/delete"),
     _page("delete_patient", "in error", "/patients/{patient}/delete", {"reason": "whatever"}),
     _page("delete_patient", "refused", "/patients/{patient}/delete", {"reason": "asked for", "record_number": "x"}),
+    _page("single_sign_on", "none", "/single-sign-on"),
+    _page("single_sign_on", "by a provider", "/single-sign-on"),
+    _page("single_sign_on", "in error", "/single-sign-on", {"seen": "0"}),
+    _page("single_sign_on", "refused", "/single-sign-on", NO_PROVIDER),
+    _page("passwords", "by a provider", "/single-sign-on/passwords"),
+    _page("passwords", "by a provider, refused", "/single-sign-on/passwords", {"seen": "1", "reason": "x"}),
+    _page("forget_sign_on", "as it comes", "/people/{nurse}/single-sign-on"),
     _page("roles", "full", "/people/{provider}/roles"),
     _page("roles", "refused", "/people/{administrator}/roles", {"seen": "0", "nurse": "y"}),
     _page("deactivate", "open work", "/people/{provider}/deactivate"),

@@ -19,10 +19,12 @@ from diary.settings import Settings
 from diary.web import languages
 from diary.web.app import create_app
 from tests.databases import put_in_place
+from tests.open_id_provider import OpenIdProvider, serving
 from tests.web.browser import Browser
 from tests.web.clinic import Clock, World, build_world, score
 from tests.web.everybody import Everybody, come_in
 from tests.web.pseudo import Pseudo
+from tests.web.signed_on import set_up
 
 SECRET = "a secret that is long enough for the tests"
 
@@ -131,6 +133,21 @@ def judged(app: object, world: World, clock: Clock) -> World:
     for minutes, value in ((60, 1), (120, 0), (240, 1), (300, 8)):
         score(world, clock, minutes, value)
     return world
+
+
+@pytest.fixture
+def house() -> Iterator[OpenIdProvider]:
+    """The provider of OpenID Connect that the clinic's house has; it tells the truth."""
+    with serving(OpenIdProvider()) as running:
+        yield running
+
+
+@pytest.fixture
+def sign_on_app(served: Served, world: World, clock: Clock, house: OpenIdProvider) -> Flask:
+    """The diary where it is tried out on this machine, with single sign-on."""
+    found = served.new_app(base_url="http://localhost")
+    set_up(world, clock, house)
+    return found
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tests.web.everybody import PERSONAS, Everybody, Persona
 from tests.web.glass import emergency_opened
 from tests.web.messaged import stop_link
 from tests.web.office import OWN_POLICY, session_of_nurse
+from tests.web.signed_on import known_provider
 
 NOT_FOUND, DOOR, INSIDE, OFFERED = "not found", "the door", "inside", "offered in an emergency"
 
@@ -29,6 +30,8 @@ METHODS = {
     "dev.components": ("GET", "/dev/components"),
     "auth.sign_in": ("GET", "/sign-in"),
     "auth.second_factor": ("GET", "/sign-in/code"),
+    "auth.sign_on": ("GET", "/sign-in/with/{clinic}"),
+    "auth.sign_on_back": ("GET", "/sign-in/with/{clinic}/back"),
     "auth.set_up_on_the_way": ("GET", "/sign-in/app"),
     "auth.sign_out": ("POST", "/sign-out"),
     "auth.account": ("GET", "/account"),
@@ -143,6 +146,9 @@ METHODS = {
     "admin.reactivate": ("GET", "/administration/people/{former}/reactivate"),
     "admin.reset_factors": ("GET", "/administration/people/{person}/second-factor"),
     "admin.second_factor": ("GET", "/administration/second-factor"),
+    "admin.single_sign_on": ("GET", "/administration/single-sign-on"),
+    "admin.passwords": ("GET", "/administration/single-sign-on/passwords"),
+    "admin.forget_sign_on": ("GET", "/administration/people/{person}/single-sign-on"),
     "admin.end_session": ("POST", "/administration/people/{person}/sessions/{session}/end"),
     "admin.retention": ("GET", "/administration/retention"),
     "admin.delete_patient": ("GET", "/administration/patients/{patient}/delete"),
@@ -211,7 +217,6 @@ def expected(rule: Rule, persona: Persona) -> str:
 
 
 def path_of(endpoint: str, world: World) -> str:
-    """Where an endpoint is, with everything that its address names."""
     return METHODS[endpoint][1].format(
         patient=world.running.patient_id,
         alert=alerted(world) if "{alert}" in METHODS[endpoint][1] else "",
@@ -226,6 +231,7 @@ def path_of(endpoint: str, world: World) -> str:
         preset=world.preset_id,
         past=world.past_id,
         link=staff_link(world) if "{link}" in METHODS[endpoint][1] else "",
+        clinic=known_provider(world) if "{clinic}" in METHODS[endpoint][1] else "",
         person=world.nurse.id,
         former=world.former.id,
         location=world.location_id,

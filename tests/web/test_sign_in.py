@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from diary.db.audit import AuditRow
 from diary.db.people import StaffSession
-from diary.web.door import is_ours
+from diary.web.auth.onward import is_ours
 from tests.databases import counting
 from tests.web.browser import Browser
 from tests.web.clinic import LOOKING, PASSWORD, Clock, World, count

@@ -10,6 +10,7 @@ from tests.web.factored import add_passkey, require_second_factor, set_up_app
 from tests.web.glass import emergency_opened
 from tests.web.messaged import reminded, stop_link
 from tests.web.office import OWN_POLICY
+from tests.web.signed_on import came_by_provider, known_provider
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,10 @@ class Visit:
             emergency_opened(world, ended="ended" in self.state)
         if self.state.startswith("with an app"):
             set_up_app(world, world.provider.id)
+        if "by a provider" in self.state:
+            known_provider(world)
+        if "signed on" in self.state:
+            came_by_provider(world)
         if "required" in self.state:
             require_second_factor(world)
         if self.state.startswith("half-way"):
@@ -61,6 +66,7 @@ class Visit:
             preset=world.preset_id,
             medicine=world.running.medicine_id,
             past=world.past_id,
+            clinic=world.clinic_id,
             provider=world.provider.id,
             nurse=world.nurse.id,
             administrator=world.administrator.id,

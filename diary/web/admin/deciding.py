@@ -88,7 +88,7 @@ def history_lines(
     return tuple(
         HistoryLine(
             when=moments.day_and_time(change.revision.changed_at, zone),
-            who=change.author,
+            who=change.author or _("Whoever runs the diary"),
             what=tell(change.revision.content) if change.revision.content else _("Back to the shipped value"),
             why=change.revision.reason or "",
             file=file(change.revision.content),

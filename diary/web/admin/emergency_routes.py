@@ -6,8 +6,9 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from diary.services import breaking_glass
-from diary.web import clock, door, rendering, transactions, visitors
+from diary.web import clock, rendering, transactions, visitors
 from diary.web.admin.routes import admin
+from diary.web.auth.onward import is_ours
 from diary.web.provider.desk_forms import ReasonForm
 from diary.web.provider.emergency_pages import break_page
 
@@ -21,7 +22,7 @@ def break_glass(patient_id: UUID) -> Response:
             here = visitors.staff().session_id
             breaking_glass.break_glass(session, now, actor, here, patient_id, reason=form.reason.data)
             onward, otherwise = request.args.get("next", ""), url_for("provider.patient", patient_id=patient_id)
-            return redirect(onward if door.is_ours(onward) else otherwise, 303)
+            return redirect(onward if is_ours(onward) else otherwise, 303)
     return rendering.answer("provider/confirm", break_page(form, patient), form.status)
 
 

@@ -41,6 +41,11 @@ class OverviewPage:
                     url=url_for("admin.second_factor"),
                 ),
                 Matter(
+                    label=_("Single sign-on"),
+                    about=_("Whether everybody here comes in by the account of the house, and by that alone."),
+                    url=url_for("admin.single_sign_on"),
+                ),
+                Matter(
                     label=_("Locations"),
                     about=_("Phone numbers and opening hours, as patients are told them."),
                     url=url_for("admin.locations"),

@@ -102,13 +102,16 @@ class PersonPage:
     facts: tuple[Fact, ...]
     has_left: bool
     has_second: bool
+    has_link: bool
     is_invited: bool
     sessions: tuple[SessionLine, ...]
     history: tuple[HistoryLine, ...]
     urls: dict[str, str]
 
     @classmethod
-    def of(cls, found: Colleague, sessions: Sequence[StaffSession], factors: Factors) -> "PersonPage":
+    def of(
+        cls, found: Colleague, sessions: Sequence[StaffSession], factors: Factors, linked_since: datetime | None
+    ) -> "PersonPage":
         person_id = found.person.id
         return cls(
             title=found.person.name,
@@ -117,10 +120,12 @@ class PersonPage:
                 Fact(name=_("E-mail"), value=found.person.email),
                 Fact(name=_("Roles"), value=_roles(found), is_data=False),
                 Fact(name=_("Second factor"), value=_("Set up") if factors.any else _("None"), is_data=False),
+                *_linked(linked_since),
                 Fact(name=_("Last seen"), value=_when(found.last_seen_at), is_data=False),
             ),
             has_left=found.standing is Standing.DEACTIVATED,
             has_second=factors.any,
+            has_link=linked_since is not None,
             is_invited=found.standing is Standing.INVITED,
             sessions=session_lines(
                 sessions, lambda of: url_for("admin.end_session", person_id=person_id, session_id=of)
@@ -128,9 +133,25 @@ class PersonPage:
             history=history_lines(found.history, _told),
             urls={
                 name: url_for(f"admin.{name}", person_id=person_id)
-                for name in ("roles", "deactivate", "reactivate", "link", "send_link", "reset_factors")
+                for name in (
+                    "roles",
+                    "deactivate",
+                    "reactivate",
+                    "link",
+                    "send_link",
+                    "reset_factors",
+                    "forget_sign_on",
+                )
             },
         )
+
+
+def _linked(since: datetime | None) -> tuple[Fact, ...]:
+    """Since when an account of the provider stands for somebody, where there is one."""
+    if since is None:
+        return ()
+    value = _("Account known since %(moment)s", moment=_when(since))
+    return (Fact(name=_("Single sign-on"), value=value, is_data=False),)
 
 
 def _told(content: object) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from diary.services import inviting, leaving, personnel, staffing
+from diary.services import inviting, leaving, personnel, signing_on, staffing
 from diary.services.second_factor import factors_of
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.admin.people_forms import ChangeRolesForm, InvitationForm, LeavingForm, successors
@@ -35,7 +35,8 @@ def person(person_id: UUID) -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     found = personnel.colleague(session, actor, person_id)
     sessions, factors = personnel.sessions_of(session, now, actor, person_id), factors_of(session, person_id)
-    return rendering.page(PersonPage.of(found, sessions, factors))
+    linked = signing_on.linked_since(session, actor, person_id)
+    return rendering.page(PersonPage.of(found, sessions, factors, linked))
 
 
 @admin.get("/people/<uuid:person_id>/link")

@@ -85,6 +85,8 @@ class AccountPage:
     has_second: bool
     sessions: tuple[SessionLine, ...]
     others: int
+    may_change: bool
+    password_alone: bool
 
     @classmethod
     def of(cls, found: Account, sessions: Sequence[StaffSession]) -> "AccountPage":
@@ -113,6 +115,8 @@ class AccountPage:
             has_second=factors.any,
             sessions=session_lines(sessions, lambda of: url_for("auth.end_own_session", session_id=of)),
             others=len(sessions) - 1,
+            may_change=staff is not None and staff.may_change_account,
+            password_alone=staff is not None and staff.came_by is CameBy.PASSWORD and not factors.any,
         )
 
 

@@ -62,6 +62,9 @@ class PasswordPage:
             return cls(title=_("This link no longer holds"), lead=lead, email="", form=None, hint=hint)
         titles = {LinkKind.INVITATION: _("Welcome"), LinkKind.PASSWORD_RESET: _("A new password")}
         lead = _("%(name)s, choose the password for the diary of %(clinic)s.", name=link.name, clinic=link.clinic)
+        if link.no_password:
+            lead = _("%(clinic)s is entered by single sign-on. You need no password here.", clinic=link.clinic)
+            return cls(title=titles[link.kind], lead=lead, email="", form=None, hint=hint)
         return cls(title=titles[link.kind], lead=lead, email=link.email, form=form, hint=hint)
 
 

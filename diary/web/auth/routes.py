@@ -37,7 +37,7 @@ def sign_in() -> Response:
 
 
 def _page(form: SignInForm) -> Response:
-    told = {name: request.args.get(name) == "yes" for name in ("chosen", "late")}
+    told = {name: request.args.get(name) == "yes" for name in ("chosen", "late", "there")}
     return rendering.page(SignInPage.of(form, **told), form.status)
 
 

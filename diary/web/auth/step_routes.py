@@ -4,12 +4,14 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from diary.services import checking, second_step
+from diary.services.records import CameBy
 from diary.services.staff_sessions import Browser
 from diary.web import clock, door, identity, rendering, transactions, visitors
-from diary.web.auth import passkey_options
+from diary.web.auth import passkey_options, trips
 from diary.web.auth.account_pages import AppPage
 from diary.web.auth.device_words import device
 from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepForm
+from diary.web.auth.forms import OnwardForm
 from diary.web.auth.pages import CheckPage, SecondStepPage
 from diary.web.auth.routes import auth
 
@@ -29,7 +31,8 @@ def second_factor() -> Response:
             identity.remember(signed_in.token)
             return door.go_on(form, "provider.worklist")
     passkey = passkey_options.to_prove(found.person.id, found.factors)
-    return rendering.page(SecondStepPage.of(form, passkey), form.status)
+    by_provider = found.came_by is CameBy.SINGLE_SIGN_ON
+    return rendering.page(SecondStepPage.of(form, passkey, by_provider=by_provider), form.status)
 
 
 @auth.route("/sign-in/app", methods=["GET", "POST"])
@@ -52,6 +55,8 @@ def set_up_on_the_way() -> Response:
 
 @auth.route("/account/check", methods=["GET", "POST"])
 def check_again() -> Response:
+    if visitors.staff().came_by is CameBy.SINGLE_SIGN_ON:
+        return _check_by_provider()
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     factors = checking.asked_for(session, actor)
     form = CheckForm.of(factors, onward=request.args.get("next", ""))
@@ -62,6 +67,13 @@ def check_again() -> Response:
             return door.go_on(form, "provider.worklist")
     passkey = passkey_options.to_prove(visitors.staff().person_id, factors)
     return rendering.page(CheckPage.of(form, passkey), form.status)
+
+
+def _check_by_provider() -> Response:
+    form = OnwardForm(onward=request.args.get("next", ""))
+    if form.validate_on_submit():
+        return trips.check(form)
+    return door.check_by_provider(form, form.status)
 
 
 def _browser() -> Browser:

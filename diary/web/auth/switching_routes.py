@@ -19,7 +19,10 @@ def switch_clinic() -> Response:
     chosen = _named()
     if chosen != staff.clinic_id:
         session, now = transactions.session(), clock.now()
-        opened = switching.switch_clinic(session, now, staff, chosen, address=request.remote_addr)
+        try:
+            opened = switching.switch_clinic(session, now, staff, chosen, address=request.remote_addr)
+        except switching.AtTheDoor:
+            return redirect(url_for("auth.sign_in", there="yes"), 303)
         identity.remember(opened.token)
         visitors.forget()
     return redirect(url_for("provider.worklist"), 303)

@@ -32,14 +32,20 @@ class DecisionForm(DiaryForm):
     version = Unseen()
 
     @classmethod
-    def of(cls, found: ToDecide) -> "DecisionForm":
-        """The form for what is shown now; only what amends another decision needs a reason."""
+    def of(cls, found: ToDecide, *, by_provider: bool = False) -> "DecisionForm":
+        """The form for what is shown now; only what amends another decision needs a reason.
+
+        Of somebody whom his provider has let in, and asked again a moment ago, no password is asked.
+        """
         standing = found.standing
         form = cls(seen=found.seen, version=str(standing.version if standing else 0))
         if standing is None:
             del form.reason
         else:
             form.above = ("step", "note", "reason", "password")
+        if by_provider:
+            del form.password
+            form.above = tuple(name for name in form.above if name != "password")
         return form
 
     @property
@@ -58,4 +64,4 @@ class DecisionForm(DiaryForm):
     @property
     def proof(self) -> Proof:
         """What proves who signs."""
-        return Proof(password=self.password.data)
+        return Proof(password=self.password.data) if "password" in self else Proof()

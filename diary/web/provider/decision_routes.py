@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from diary.services import deciding
+from diary.services.records import CameBy
 from diary.services.signing import Checked
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.provider.decision_form import DecisionForm
@@ -18,7 +19,7 @@ from diary.web.provider.routes import provider
 def decide(injection_id: UUID) -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
     found = deciding.look_to_decide(session, now, actor, injection_id, policy_id=request.args.get("policy") or None)
-    form = DecisionForm.of(found)
+    form = DecisionForm.of(found, by_provider=visitors.staff().came_by is CameBy.SINGLE_SIGN_ON)
     if form.validate_on_submit():
         with transactions.answered(form):
             version = deciding.sign(session, now, actor, found, form.decision, form.proof, checked=_checked())

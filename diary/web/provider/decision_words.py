@@ -15,7 +15,10 @@ _STEPS: Mapping[NextStep, LazyString] = {
     NextStep.OTHER_SOURCE: _l("Look for another source"),
     NextStep.OBSERVE: _l("Observe"),
 }
-_FACTORS: Mapping[Factor, LazyString] = {Factor.PASSWORD: _l("Password, asked for anew")}
+_FACTORS: Mapping[Factor, LazyString] = {
+    Factor.PASSWORD: _l("Password, asked for anew"),
+    Factor.SINGLE_SIGN_ON: _l("Single sign-on, asked for anew in the quarter of an hour before"),
+}
 
 _SECONDS: Mapping[CameBy, LazyString] = {
     CameBy.APP: _l("A code of the authenticator app"),
