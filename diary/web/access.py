@@ -115,7 +115,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "auth.sign_out": _SIGNED_IN,
         "auth.account": _SIGNED_IN,
         "auth.check_again": _SIGNED_IN,
-        "auth.change_password": replace(_SIGNED_IN, asks_second_again=True),
+        "auth.change_password": replace(_SIGNED_IN, asks_second_again=True, everywhere=True),
         "auth.set_up_app": _OWN_FACTORS,
         "auth.remove_app": _OWN_FACTORS,
         "auth.recovery_codes": _OWN_FACTORS,
