@@ -86,4 +86,5 @@ def test_what_is_not_the_patient_s_is_not_there(
     for named in (world.planned.injection_id, world.foreign.injection_id, uuid4(), "nothing"):
         assert provider.get(f"{where(world)}?first={named}").status == 404
     assert provider.get(f"{where(world)}?policy=nothing").status == 400
-    assert administrator.get(where(world)).status == 404
+    closed = administrator.get(where(world))
+    assert (closed.status, closed.heading) == (403, "This is for providers and nurses")
