@@ -14,13 +14,17 @@ settings.register_profile("gate", deadline=None, derandomize=True, print_blob=Tr
 settings.register_profile("explore", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
-LONG = {"browser", "packaging"}
-"""Marks of the tests that take seconds each."""
+LONG = ("packaging", "browser")
+"""Marks of the tests that take seconds each, the longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no process is left alone with them in the end."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in LONG))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, mark in enumerate(LONG) if item.get_closest_marker(mark)), len(LONG))
 
 
 def pytest_collection_finish() -> None:
