@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.administrators_visits import ADMINISTRATOR, office_ids
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING, Demo, People
-from tests.e2e.devices import Device, Devices
+from tests.e2e.devices import SHAPES, Device, Devices
 from tests.e2e.ids import alert_of, entry_of, ids_of, merge_of, past_of, report_of
 from tests.e2e.pictures import take
 from tests.e2e.visits import (
@@ -83,18 +83,18 @@ class Visitors:
 
     devices: Devices
     people: People
-    first_pages: dict[str, Page] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
 
     def page_of(self, who: str) -> Page:
-        """A page of its own; what went wrong on it is told when it is left."""
-        if who not in self.first_pages:
+        """The page on which somebody goes from one place to the next; it is a phone again, and light."""
+        if who not in self.pages:
             known = known_as(self.people, who)
-            self.first_pages[who] = self.devices.open(Device.PHONE, reduced_motion="reduce", **known)
-        return self.first_pages[who].context.new_page()
-
-    def leave(self, page: Page) -> None:
-        page.close()
-        self.devices.check()
+            self.pages[who] = self.devices.open(Device.PHONE, reduced_motion="reduce", **known)
+            self.pages[who].context.add_init_script(Axe().axe_script)
+        page = self.pages[who]
+        page.set_viewport_size(SHAPES[Device.PHONE]["viewport"])
+        page.emulate_media(color_scheme="light")
+        return page
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +121,7 @@ def test_axe_finds_nothing(visitors: Visitors, ids: dict[str, dict[str, str]], v
     enlarge_text(page)
     assert not is_wider_than(page, LARGE_TEXT_AT)
     assert cut_off(page) == []
-    visitors.leave(page)
+    visitors.devices.check()
 
 
 def open_everything(page: Page) -> None:
@@ -131,7 +131,7 @@ def open_everything(page: Page) -> None:
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
     """What axe-core finds wrong: the rule, and the first elements that break it."""
-    found = Axe().run(page, options=options).response["violations"]
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
 
 
