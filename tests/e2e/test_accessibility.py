@@ -27,6 +27,7 @@ from tests.e2e.visits import (
 
 pytestmark = pytest.mark.browser
 
+AXE = Axe().axe_script
 EVERY_RULE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 """What a dark page may do worse than the same page in light."""
@@ -90,7 +91,6 @@ class Visitors:
         if who not in self.pages:
             known = known_as(self.people, who)
             self.pages[who] = self.devices.open(Device.PHONE, reduced_motion="reduce", **known)
-            self.pages[who].context.add_init_script(Axe().axe_script)
         page = self.pages[who]
         page.set_viewport_size(SHAPES[Device.PHONE]["viewport"])
         page.emulate_media(color_scheme="light")
@@ -131,6 +131,8 @@ def open_everything(page: Page) -> None:
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
     """What axe-core finds wrong: the rule, and the first elements that break it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
 
