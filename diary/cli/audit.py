@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from diary.cli.one_line import told_in_one_line
 from diary.db.chaining import NOBODYS
 from diary.db.engine import at_one_moment, make_engine
-from diary.db.row_security import NotTheOwnerError, work_on_everything
+from diary.db.row_security import work_on_everything
 from diary.services import verifying
 from diary.services.verifying import End, Fault, Wrong
 from diary.settings import database_url
@@ -80,7 +80,7 @@ def _read(file: Path) -> dict[str, End]:
 @contextmanager
 def _connection() -> Iterator[Connection]:
     """The database of the settings, as it is at this moment."""
-    try:
+    with told_in_one_line(what="the audit cannot be read"):
         engine = make_engine(database_url())
         try:
             with at_one_moment(engine) as connection:
@@ -88,7 +88,3 @@ def _connection() -> Iterator[Connection]:
                 yield connection
         finally:
             engine.dispose()
-    except (ArgumentError, NoSuchModuleError, NotTheOwnerError, OSError) as error:
-        raise click.ClickException(str(error)) from None
-    except DBAPIError as error:
-        raise click.ClickException(f"the audit cannot be read: {str(error.orig).splitlines()[0]}") from None

@@ -4,22 +4,20 @@ Beside each backup lies the list of all deletions until then. A restore applies 
 so that who was deleted since does not come back.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from diary.cli.backup_folder import file_for, thin_out
 from diary.cli.deletion_lists import delete_again, deletions_in, later_lists, list_of, stones_of, tell_of
+from diary.cli.one_line import told_in_one_line
 from diary.db import backing_up, copying, migrating
 from diary.db.backing_up import RestoreError
 from diary.db.engine import at_one_moment, make_engine
-from diary.db.keyring import Keyring, LostKeyError
-from diary.db.row_security import NotTheOwnerError, work_on_everything
+from diary.db.keyring import Keyring
+from diary.db.row_security import work_on_everything
 from diary.db.sealed_file import seal_file, unseal_file
 from diary.services import verifying
 from diary.services.reapplying import NotAListError
@@ -47,7 +45,10 @@ def backup(place: Path, keep: int | None) -> None:
         raise click.ClickException(f"{file} is there already; nothing was written")
     if list_of(file).exists():
         raise click.ClickException(f"{list_of(file)} is there already; nothing was written")
-    with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as aside:
+    with (
+        told_in_one_line(NotAListError, RestoreError),
+        TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as aside,
+    ):
         keyring, folder = _keyring(), Path(aside)
         engine = make_engine(database_url())
         try:
@@ -82,7 +83,10 @@ def restore(file: Path, lists: tuple[Path, ...]) -> None:
 
     Patients who were deleted since are deleted again, by the lists beside FILE and those that are given.
     """
-    with _told_in_one_line(), TemporaryDirectory(dir=file.absolute().parent, prefix=".restore-") as place:
+    with (
+        told_in_one_line(NotAListError, RestoreError),
+        TemporaryDirectory(dir=file.absolute().parent, prefix=".restore-") as place,
+    ):
         opened, later = Path(place) / "opened", later_lists(file, lists)
         stones = stones_of(later)
         unseal_file(file, opened, _keyring())
@@ -136,24 +140,3 @@ def _keyring() -> Keyring:
     if keys is None:
         raise SettingsError("a backup is sealed: make a key with diary keys new, and name it by DIARY_FIELD_KEYS_FILE")
     return Keyring.read(keys)
-
-
-@contextmanager
-def _told_in_one_line() -> Iterator[None]:
-    """What is in the way is said in one line."""
-    try:
-        yield
-    except (
-        ArgumentError,
-        LostKeyError,
-        NoSuchModuleError,
-        NotAListError,
-        NotTheOwnerError,
-        OSError,
-        RestoreError,
-    ) as error:
-        raise click.ClickException(str(error)) from None
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
-    except DBAPIError as error:
-        raise click.ClickException(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None

@@ -6,15 +6,15 @@ from uuid import UUID
 
 import click
 from sqlalchemy import select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import sessionmaker
 
+from diary.cli.one_line import told_in_one_line
 from diary.db.clinics import Clinic
 from diary.db.engine import ScopedSession, make_engine, make_session_factory
 from diary.db.scope import scope_to
 from diary.services import deleting, keeping, reapplying
 from diary.services.acting import Actor, ActorKind
-from diary.settings import SettingsError, database_url, field_keys, system_clock
+from diary.settings import database_url, field_keys, system_clock
 
 Factory = sessionmaker[ScopedSession]
 
@@ -65,11 +65,9 @@ def _deleted(factory: Factory, clinic_id: UUID, patient_id: UUID) -> bool:
 @contextmanager
 def _factory() -> Iterator[Factory]:
     """Sessions of the database of the settings; what is wrong is said in one line."""
-    try:
+    with told_in_one_line():
         engine = make_engine(database_url(), field_keys())
-        yield make_session_factory(engine)
-        engine.dispose()
-    except (ArgumentError, NoSuchModuleError, SettingsError) as error:
-        raise click.ClickException(str(error)) from None
-    except DBAPIError as error:
-        raise click.ClickException(f"the database cannot be used: {str(error.orig).splitlines()[0]}") from None
+        try:
+            yield make_session_factory(engine)
+        finally:
+            engine.dispose()
