@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -57,7 +58,7 @@ def tell(factory: Factory) -> tuple[Told, ...]:
     for clinic_id in _clinics(factory):
         with factory() as session:
             scope_to(session, clinic_id)
-            found += (_told(row) for row in session.scalars(select(Tombstone)))
+            found += (Told(**_fields(row)) for row in session.scalars(select(Tombstone)))
     return tuple(sorted(found, key=lambda one: (one.deleted_at, str(one.id))))
 
 
@@ -66,22 +67,13 @@ def _clinics(factory: Factory) -> Sequence[UUID]:
         return session.scalars(select(Clinic.id).order_by(Clinic.id)).all()
 
 
-def _told(row: Tombstone) -> Told:
-    return Told(
-        id=row.id,
-        clinic_id=row.clinic_id,
-        kind=row.kind,
-        buried_id=row.buried_id,
-        patient_id=row.patient_id,
-        reason=row.reason,
-        deleted_at=row.deleted_at,
-        deleted_by_id=row.deleted_by_id,
-    )
+def _fields(stone: Tombstone | Told) -> dict[str, Any]:
+    return {name: getattr(stone, name) for name in Told.__slots__}
 
 
 def written(stones: Iterable[Told]) -> str:
     """A list as it is kept: a line for each tombstone, and at the end how many there are."""
-    lines = [json.dumps({name: _text(getattr(one, name)) for name in Told.__slots__}) for one in stones]
+    lines = [json.dumps({name: _text(value) for name, value in _fields(one).items()}) for one in stones]
     return "\n".join([FORMAT, *lines, f"{len(lines)} in all", ""])
 
 
@@ -141,11 +133,7 @@ def _of_clinic(factory: Factory, now: datetime, clinic_id: UUID, stones: Sequenc
 
 def _add_missing(session: Session, stones: Sequence[Told]) -> None:
     there = set(session.scalars(select(Tombstone.buried_id)))
-    session.add_all(
-        Tombstone(**{name: getattr(one, name) for name in Told.__slots__})
-        for one in stones
-        if one.buried_id not in there
-    )
+    session.add_all(Tombstone(**_fields(one)) for one in stones if one.buried_id not in there)
     session.flush()
 
 
