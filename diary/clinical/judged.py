@@ -63,11 +63,6 @@ class JudgedScore(NamedTuple):
     day: int
     entry: Entry
 
-    @classmethod
-    def of(cls, timed: TimedEntry, gain: int | Fraction) -> "JudgedScore":
-        """The score of a timed entry (section 1)."""
-        return cls(timed, gain, timed.t, timed.day, timed.entry)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:

@@ -91,7 +91,7 @@ def _helped(diary: Diary, judged: Judged, item: TimedEntry, threshold: int) -> b
 
 
 def _as_stated(judged: Judged) -> Judged:
-    scores = tuple(JudgedScore.of(score.timed, _stated_gain(score, judged.baseline)) for score in judged.scores)
+    scores = tuple(score._replace(gain=_stated_gain(score, judged.baseline)) for score in judged.scores)
     return replace(judged, scores=scores)
 
 
