@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.db.entries import EntryRevision, RescueRevision
-from diary.db.injections import Baseline, Injection, InjectionArea
+from diary.db.injections import Baseline, Injection, InjectionAnesthetic, InjectionArea
 from diary.db.patients import Area, Patient
 from diary.db.peg import PegAnswer
 from diary.db.translate import DiaryRows
@@ -43,6 +43,7 @@ class InjectionRecord:
     """All that was written of one injection; scores and medicines by time, each with its versions, the first first."""
 
     injection: Injection
+    anesthetics: tuple[InjectionAnesthetic, ...]
     areas: tuple[tuple[InjectionArea, Area], ...]
     before: tuple[tuple[Area, Baseline], ...]
     pegs: tuple[PegAnswer, ...]
@@ -67,26 +68,33 @@ def take_out(session: Session, now: datetime, actor: Actor, taken_as: TakenAs) -
     if not found or actor.sees_from is not None:
         raise NotFound
     patient = found[0][1]
-    rows = load_rows(session, found)
-    pegs = pegs_of(session, rows)
     detail = {"as": taken_as.value}
     record(session, now, actor, Action.OWN_DATA_TAKEN, patient_id=patient.id, of=("patient", patient.id), detail=detail)
     session.flush()
     return OwnRecord(
         name=patient.name,
         zone=patient.zone,
-        injections=tuple(
-            record_of(one, [peg for peg in pegs if peg.injection_id == injection_id], in_words(session, one.reports))
-            for injection_id, one in rows.items()
-        ),
+        injections=records_of(session, found),
     )
 
 
-def record_of(rows: DiaryRows, pegs: Sequence[PegAnswer], reported: tuple[Reported, ...]) -> InjectionRecord:
-    """All that was written of one injection, of what was loaded."""
+def records_of(session: Session, found: Sequence[tuple[Injection, Patient]]) -> tuple[InjectionRecord, ...]:
+    """All that was written of some injections of one patient."""
+    if not found:
+        return ()
+    rows = load_rows(session, found)
+    pegs = pegs_of(session, rows)
+    return tuple(
+        _record_of(one, [peg for peg in pegs if peg.injection_id == injection_id], in_words(session, one.reports))
+        for injection_id, one in rows.items()
+    )
+
+
+def _record_of(rows: DiaryRows, pegs: Sequence[PegAnswer], reported: tuple[Reported, ...]) -> InjectionRecord:
     areas = {area.id: area for _, area in rows.areas}
     return InjectionRecord(
         injection=rows.injection,
+        anesthetics=tuple(rows.anesthetics),
         areas=tuple(rows.areas),
         before=tuple(_before(rows)),
         pegs=tuple(pegs),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from diary.db.consents import Consent
 from diary.db.elsewhere import PastSession, PastSessionWithdrawal
-from diary.db.injections import Injection, InjectionAnesthetic
+from diary.db.injections import Injection
 from diary.db.joining import DeviceSession
 from diary.db.outbox import OutgoingMessage
 from diary.db.patients import Patient
@@ -18,17 +18,13 @@ from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.enrolling import find_patient
 from diary.services.failures import NotFound
-from diary.services.loading import load_rows
 from diary.services.merged import merged_into, standing_for
 from diary.services.own_looks import Look, looks_at
-from diary.services.own_record import InjectionRecord, TakenAs, record_of
-from diary.services.peg import pegs_of
-from diary.services.reported import in_words
+from diary.services.own_record import InjectionRecord, TakenAs, records_of
 
 _IDS: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 _INJECTIONS = (
-    select(Injection, Patient)
-    .join(Patient, Patient.id == Injection.patient_id)
+    select(Injection)
     .where(Injection.patient_id == bindparam("patient_id"))
     .order_by(Injection.planned_at, Injection.id)
 )
@@ -51,7 +47,6 @@ class WholeRecord:
     patient: Patient
     consents: Sequence[Consent]
     injections: Sequence[InjectionRecord]
-    anesthetics: Sequence[InjectionAnesthetic]
     elsewhere: Sequence[PastSession]
     messages: Sequence[OutgoingMessage]
     phones: Sequence[DeviceSession]
@@ -71,26 +66,14 @@ def take_whole(session: Session, now: datetime, actor: Actor, patient_id: UUID) 
     record(session, now, actor, action, patient_id=patient.id, of=of, detail={"as": TakenAs.WHOLE.value})
     session.flush()
     ids = [patient.id, *merged_into(session, patient.id)]
-    injections = _injections(session, patient.id)
-    drawn_up = InjectionAnesthetic.injection_id.in_([one.injection.id for one in injections])
+    injections = session.scalars(_INJECTIONS, {"patient_id": patient.id})
     return WholeRecord(
         made_at=now,
         patient=patient,
         consents=session.scalars(_CONSENTS, {"ids": ids}).all(),
-        injections=injections,
-        anesthetics=session.scalars(select(InjectionAnesthetic).where(drawn_up)).all(),
+        injections=records_of(session, [(injection, patient) for injection in injections]),
         elsewhere=session.scalars(_ELSEWHERE, {"ids": ids}).all(),
         messages=session.scalars(_MESSAGES, {"ids": ids}).all(),
         phones=session.scalars(_PHONES, {"ids": ids}).all(),
         looks=looks_at(session, patient.id),
-    )
-
-
-def _injections(session: Session, patient_id: UUID) -> tuple[InjectionRecord, ...]:
-    found = [(injection, patient) for injection, patient in session.execute(_INJECTIONS, {"patient_id": patient_id})]
-    rows = load_rows(session, found) if found else {}
-    pegs = pegs_of(session, rows) if rows else ()
-    return tuple(
-        record_of(one, [peg for peg in pegs if peg.injection_id == injection_id], in_words(session, one.reports))
-        for injection_id, one in rows.items()
     )

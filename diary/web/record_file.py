@@ -6,14 +6,14 @@ that a reader must know of raises the version.
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
 from diary.services.own_looks import Look
 from diary.services.own_record import InjectionRecord
-from diary.services.records import Area, EntryRevision, InjectionAnesthetic, RescueRevision
+from diary.services.records import Area, EntryRevision, RescueRevision
 from diary.services.whole_record import WholeRecord
 
 FORMAT, VERSION = "post-injection diary, everything of one patient", 1
@@ -53,7 +53,7 @@ def written(found: WholeRecord) -> str:
         "made_at": _plain(found.made_at),
         "patient": _fields(found.patient, _PATIENT),
         "agreements": [_fields(row, _AGREEMENT) for row in found.consents],
-        "injections": [_injection(one, found.anesthetics) for one in found.injections],
+        "injections": [_injection(one) for one in found.injections],
         "elsewhere": [_fields(row, _ELSEWHERE) for row in found.elsewhere],
         "messages": [_fields(row, _MESSAGE) for row in found.messages],
         "phones": [_fields(row, _PHONE) for row in found.phones],
@@ -62,11 +62,10 @@ def written(found: WholeRecord) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def _injection(found: InjectionRecord, anesthetics: Sequence[InjectionAnesthetic]) -> Told:
-    own = sorted((row for row in anesthetics if row.injection_id == found.injection.id), key=lambda row: row.position)
+def _injection(found: InjectionRecord) -> Told:
     return {
         **_fields(found.injection, _INJECTION),
-        "anesthetics": [_fields(row, _ANESTHETIC) for row in own],
+        "anesthetics": [_fields(row, _ANESTHETIC) for row in found.anesthetics],
         "areas": [
             {**_area(area), "episodic": area.episodic, "movement": link.movement, "judged": link.is_index}
             for link, area in found.areas
@@ -111,8 +110,6 @@ def _plain(value: object) -> object:
     """A value as JSON has it; a decimal number as it was written, so that none of it is lost."""
     if isinstance(value, StrEnum):
         return value.value
-    if isinstance(value, datetime):
-        return value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
