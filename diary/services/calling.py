@@ -27,6 +27,7 @@ _EVERY_INJECTION = (
     .where(Injection.patient_id == bindparam("patient_id"))
     .order_by(Injection.planned_at.desc(), Injection.id)
 )
+_ANY_LOCATION = select(Location).order_by(Location.retired_at.is_not(None), Location.name).limit(1)
 _FIRST_ASKED = (
     frozenset({InjectionState.RUNNING}),
     frozenset({InjectionState.ENDED, InjectionState.SUPERSEDED}),
@@ -73,6 +74,12 @@ def numbers_at(location: Location, now: datetime | None) -> Numbers:
         opening=opening,
         zone=location.zone,
     )
+
+
+def numbers_of_clinic(session: Session, now: datetime) -> Numbers | None:
+    """The numbers of one of the clinic's locations, for somebody of whom no place is known."""
+    location = session.scalar(_ANY_LOCATION)
+    return numbers_at(location, now) if location else None
 
 
 def look_up(session: Session, now: datetime, actor: Actor, *, at_any_hour: bool = False) -> WhenToCall:

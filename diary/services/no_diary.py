@@ -10,7 +10,7 @@ from diary.db.clinics import Location
 from diary.db.injections import Injection
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
-from diary.services.calling import Numbers, numbers_at
+from diary.services.calling import Numbers, numbers_at, numbers_of_clinic
 from diary.services.failures import NotFound
 
 _LATEST = (
@@ -20,7 +20,6 @@ _LATEST = (
     .order_by(Injection.planned_at.desc())
     .limit(1)
 )
-_ANY = select(Location).order_by(Location.retired_at.is_not(None), Location.name).limit(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +34,9 @@ def look_without_diary(session: Session, now: datetime, actor: Actor) -> Without
     """Whom a patient without a diary may call: the place of his injection, else one of the clinic's."""
     work_for(session, actor)
     mine = session.scalar(_LATEST, {"patient_id": actor.id})
-    location = mine or session.scalar(_ANY)
-    if location is None:
+    numbers = numbers_at(mine, now) if mine else numbers_of_clinic(session, now)
+    if numbers is None:
         raise NotFound
     record(session, now, actor, Action.DIARY_SEEN, patient_id=actor.id)
     session.flush()
-    return WithoutDiary(called_off=mine is not None, numbers=numbers_at(location, now))
+    return WithoutDiary(called_off=mine is not None, numbers=numbers)

@@ -14,7 +14,7 @@ from diary.web.auth.onward import is_ours
 from diary.web.auth.pages import CheckPage, SecondStepPage, SignInPage
 from diary.web.auth.sign_on_pages import ProviderCheckPage
 from diary.web.patient.forms import JoinForm
-from diary.web.patient.gone_page import GonePage
+from diary.web.patient.no_diary_page import NoDiaryPage
 from diary.web.patient.pages import JoinPage
 from diary.web.resending import Resend
 
@@ -34,7 +34,7 @@ def send_to(*, patient: bool) -> Response:
     """
     clinic_id = devices.clinic_of_gone() if patient else None
     if clinic_id is not None:
-        return rendering.answer("patient/gone", GonePage.of(clinic_id), GONE)
+        return rendering.answer("patient/no_diary", NoDiaryPage.deleted(clinic_id), GONE)
     if request.method in {"GET", "HEAD"}:
         if patient:
             return redirect(url_for("patient.join"), 303)
