@@ -13,9 +13,17 @@ from diary.settings import SettingsError
 @contextmanager
 def told_in_one_line(*others: type[Exception], what: str = "the database cannot be used") -> Iterator[None]:
     """Say what is wrong with the settings or the database, and whatever of ``others`` a command may meet besides."""
+    told: tuple[type[Exception], ...] = (
+        ArgumentError,
+        NoSuchModuleError,
+        NotTheOwnerError,
+        OSError,
+        SettingsError,
+        *others,
+    )
     try:
         yield
-    except (ArgumentError, NoSuchModuleError, NotTheOwnerError, OSError, SettingsError, *others) as error:
+    except told as error:
         raise click.ClickException(str(error)) from None
     except DBAPIError as error:
         raise click.ClickException(f"{what}: {str(error.orig).splitlines()[0]}") from None
