@@ -4,14 +4,14 @@ It opens pages to read, never a signature or a change. The other administrators 
 to, every look leaves a row of its own, and another administrator looks at it afterwards.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from diary.db.base import TEXT_LENGTH
 from diary.db.emergency_access import EmergencyAccess
@@ -25,6 +25,7 @@ from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import NEVER_HAPPENED
 from diary.services.signing_in import OpenGlass
+from diary.services.staff_sessions import over_at
 from diary.services.texts import text
 
 LASTS = timedelta(minutes=60)
@@ -32,19 +33,31 @@ CARE = frozenset({Role.PROVIDER, Role.NURSE})
 """Who reads these pages anyway."""
 MOST = 200
 """So many are listed; the audit holds the others."""
+_REVIEWER = aliased(Person)
+_LISTED = (
+    select(EmergencyAccess, Person, Patient, _REVIEWER, StaffSession)
+    .join(Person, Person.id == EmergencyAccess.person_id)
+    .join(Patient, Patient.id == EmergencyAccess.patient_id)
+    .outerjoin(_REVIEWER, _REVIEWER.id == EmergencyAccess.reviewed_by_id)
+    .outerjoin(StaffSession, StaffSession.id == EmergencyAccess.session_id)
+    .order_by(EmergencyAccess.opened_at.desc())
+    .limit(MOST)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency:
     """One time that somebody reached beyond his role, for whom, and who looked at it afterwards.
 
-    ``may_review`` says whether whoever asks is the one to look at it now.
+    ``until`` is when it ended or will, by hand, by its time, or with the session that it was opened in. ``may_review``
+    says whether whoever asks is the one to look at it now.
     """
 
     row: EmergencyAccess
     person: Person
     patient: Patient
     reviewer: Person | None
+    until: datetime
     is_open: bool
     may_review: bool
 
@@ -122,21 +135,20 @@ def close(session: Session, now: datetime, actor: Actor, session_id: UUID) -> No
 def emergencies(session: Session, now: datetime, actor: Actor) -> tuple[Emergency, ...]:
     """Every time that somebody of the clinic reached beyond his role, the latest first; the look is written down."""
     work_for(session, actor)
-    rows = session.scalars(select(EmergencyAccess).order_by(EmergencyAccess.opened_at.desc()).limit(MOST)).all()
-    people = _people(session, (key for row in rows for key in (row.person_id, row.reviewed_by_id) if key))
-    patients = {row.id: row for row in session.scalars(select(Patient).where(Patient.id.in_(_patients(rows))))}
+    rows = session.execute(_LISTED).all()
     record(session, now, actor, Action.EMERGENCIES_SEEN, detail={"rows": len(rows)})
     session.flush()
     return tuple(
         Emergency(
             row=row,
-            person=people[row.person_id],
-            patient=patients[row.patient_id],
-            reviewer=people[row.reviewed_by_id] if row.reviewed_by_id else None,
-            is_open=_is_open(row, now),
-            may_review=_may_review(row, now, actor),
+            person=person,
+            patient=patient,
+            reviewer=reviewer,
+            until=(until := _until(row, opened_in, now)),
+            is_open=now < until,
+            may_review=_may_review(row, until, now, actor),
         )
-        for row in rows
+        for row, person, patient, reviewer, opened_in in rows
     )
 
 
@@ -148,28 +160,24 @@ def review(session: Session, now: datetime, actor: Actor, emergency_id: UUID) ->
         raise NotFound
     if row.reviewed_at is not None:
         return
-    if not _may_review(row, now, actor):
+    until = _until(row, session.get(StaffSession, row.session_id), now)
+    if not _may_review(row, until, now, actor):
         raise Refused("", "Another administrator looks at it, once it has ended.")
     row.reviewed_at, row.reviewed_by_id = now, actor.id
     _write_down(session, now, actor, Action.EMERGENCY_REVIEWED, row.id, row.patient_id)
     session.flush()
 
 
-def _is_open(row: EmergencyAccess, now: datetime) -> bool:
-    return row.ended_at is None and row.ends_at > now
+def _until(row: EmergencyAccess, opened_in: StaffSession | None, now: datetime) -> datetime:
+    """When it ended or will; with its session everything ends that was open in that browser."""
+    ends = row.ended_at or row.ends_at
+    over = over_at(opened_in) if opened_in else ends
+    return min(ends, over) if over <= now else ends
 
 
-def _may_review(row: EmergencyAccess, now: datetime, actor: Actor) -> bool:
+def _may_review(row: EmergencyAccess, until: datetime, now: datetime, actor: Actor) -> bool:
     another = Role.ADMINISTRATOR in actor.roles and actor.id != row.person_id
-    return another and row.reviewed_at is None and not _is_open(row, now)
-
-
-def _patients(rows: Iterable[EmergencyAccess]) -> set[UUID]:
-    return {row.patient_id for row in rows}
-
-
-def _people(session: Session, ids: Iterable[UUID]) -> dict[UUID, Person]:
-    return {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(set(ids))))}
+    return another and row.reviewed_at is None and until <= now
 
 
 def _hold(session: Session, session_id: UUID, opened: EmergencyAccess | None) -> None:

@@ -129,6 +129,12 @@ def own_sessions(session: Session, now: datetime, person_id: UUID) -> tuple[Staf
     return tuple(session.scalars(latest.execution_options(unscoped=_EVERYWHERE)))
 
 
+def over_at(opened: StaffSession) -> datetime:
+    """When a session ended, or will where nobody comes back to it."""
+    by_itself = min(opened.expires_at, opened.last_seen_at + IDLE_AT_MOST)
+    return min(by_itself, opened.revoked_at) if opened.revoked_at else by_itself
+
+
 def end_own(session: Session, now: datetime, actor: Actor, session_id: UUID) -> None:
     """Sign oneself out of another browser; one that is not one's own, or no longer open, stays as it is."""
     work_for(session, actor)

@@ -1,6 +1,6 @@
 """In an emergency one patient's pages stand open to an administrator: in one browser, for an hour, in all sight."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -72,6 +72,26 @@ def test_it_is_open_for_an_hour_in_this_browser_and_for_this_patient(
     elsewhere = signing_in.staff_by_token(desk, BEFORE, other.token)
     assert elsewhere
     assert elsewhere.glass is None
+
+
+def test_it_ends_with_the_session_that_it_was_opened_in(
+    desk: ScopedSession, house: House, chief: Chief, running: Injection
+) -> None:
+    """Whoever signs out, or is signed out, leaves nothing open, and the list says so."""
+
+    def told(after: timedelta) -> tuple[timedelta, bool, bool]:
+        (one,) = breaking_glass.emergencies(desk, BEFORE + after, second)
+        return one.until - BEFORE, one.is_open, one.may_review
+
+    second = replace(chief.actor, id=builders.new_person(desk, house.clinic_id, "b@x.example", role=Role.ADMINISTRATOR))
+    opened, minute = open_for(desk, chief, running.patient_id), timedelta(minutes=1)
+    assert told(minute) == (LASTS, True, False)
+    assert told(LASTS) == (LASTS, False, True)
+    signing_in.sign_out(desk, BEFORE + 2 * minute, chief.token)
+    assert told(minute) == (LASTS, True, False)
+    assert told(3 * minute) == (2 * minute, False, True)
+    breaking_glass.review(desk, BEFORE + 3 * minute, second, opened.id)
+    assert told(4 * minute) == (2 * minute, False, False)
 
 
 def test_everything_about_it_is_written_down(

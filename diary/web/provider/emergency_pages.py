@@ -83,7 +83,7 @@ class EmergenciesPage:
 
 def _line(found: Emergency) -> EmergencyLine:
     row, zone = found.row, moments.zone(visitors.clinic_zone())
-    ended = moments.clock_time(row.ended_at or row.ends_at, zone)
+    ended = moments.clock_time(found.until, zone)
     return EmergencyLine(
         person=found.person.name,
         patient=found.patient.name,
