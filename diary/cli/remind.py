@@ -1,4 +1,4 @@
-"""``diary remind``: ask for scores that are due, send what waits, judge ahead of the overview, and go on doing so."""
+"""``diary remind``: ask for scores that are due, send what waits, keep the house in order, and go on doing so."""
 
 import signal
 import threading
@@ -13,24 +13,23 @@ from diary import logs
 from diary.db.engine import make_engine, make_session_factory
 from diary.db.rotating import refuse_wrong_keys
 from diary.services.demo_mark import DemoDataError, RealDataError, refuse_the_others
-from diary.services.overview_warming import judge_ahead
+from diary.services.sweeping import sweep_expired
 from diary.services.ways_out import Ways, ways_out
-from diary.services.working import keep_at_it, work_once
+from diary.services.working import keep_at_it, keep_house, work_once
 from diary.settings import Settings, SettingsError
 
 EVERY = 5.0
 """Seconds between two looks at what is due."""
 STOPS_WITHIN = 10.0
 """Seconds that a stop waits for what is being sent."""
-AHEAD_AFTER, AHEAD_EVERY = 20.0, 600.0
-"""Seconds until the overview is first judged ahead, and between two times."""
-log = logs.named("worker")
+HOUSE_AFTER, HOUSE_EVERY = 20.0, 600.0
+"""Seconds until the overview is first judged ahead and what has run out is swept, and between two times."""
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send what is due now, then stop.")
 def remind(*, once: bool) -> None:
-    """Remind patients of the scores that are due, send the messages that wait, and judge ahead of the overview."""
+    """Remind patients of the scores that are due, send the messages that wait, and keep the house in order."""
     try:
         settings = Settings.from_environment()
         logs.begin(readable=settings.demo)
@@ -38,14 +37,16 @@ def remind(*, once: bool) -> None:
         refuse_the_others(engine, demo=settings.demo)
         refuse_wrong_keys(engine, needed=settings.keys_needed)
         if once:
-            taken = work_once(make_session_factory(engine), settings.clock, ways, settings)
+            factory = make_session_factory(engine)
+            taken = work_once(factory, settings.clock, ways, settings)
+            sweep_expired(factory, settings.clock)
             click.echo(f"messages taken on: {taken}")
             return
     except (SettingsError, ArgumentError, OperationalError, DemoDataError, RealDataError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Sending what waits. Stop with Ctrl-C.")
     worker = Worker()
-    worker.begin("judging ahead", keep_ahead, engine, settings)
+    worker.begin("keeping house", keep_it_in_order, engine, settings)
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: worker.over.set())
     keep_sending(engine, ways, settings, worker.over)
@@ -78,21 +79,18 @@ def keep_sending(engine: Engine, ways: Ways, settings: Settings, over: threading
         over.wait(EVERY)
 
 
-def keep_ahead(engine: Engine, settings: Settings, over: threading.Event) -> None:
-    """Judge ahead of the overview every few minutes, until told to stop; the first pages come before it."""
-    over.wait(AHEAD_AFTER)
+def keep_it_in_order(engine: Engine, settings: Settings, over: threading.Event) -> None:
+    """Keep house every few minutes, until told to stop; the first pages come before it."""
+    over.wait(HOUSE_AFTER)
     while not over.is_set():
-        try:
-            judge_ahead(engine, settings.clock)
-        except Exception as failed:  # noqa: BLE001 (a worker that ended would be noticed by nobody)
-            log.warning("the overview is not judged ahead", **logs.told(failed))
-        over.wait(AHEAD_EVERY)
+        keep_house(engine, settings.clock)
+        over.wait(HOUSE_EVERY)
 
 
 def send_beside(engine: Engine, settings: Settings) -> Worker:
-    """Send and judge ahead from threads of a serving process, unless the settings leave it to ``diary remind``."""
+    """Send and keep house from threads of a serving process, unless the settings leave it to ``diary remind``."""
     ways, worker = ways_out(settings), Worker()
     if settings.worker:
         worker.sending = worker.begin("sending", keep_sending, engine, ways, settings)
-        worker.begin("judging ahead", keep_ahead, engine, settings)
+        worker.begin("keeping house", keep_it_in_order, engine, settings)
     return worker

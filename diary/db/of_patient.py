@@ -42,7 +42,7 @@ KEPT: Mapping[str, str] = MappingProxyType(
         "passkey_challenge": _STAFFS,
         "person": _STAFFS,
         "recovery_code": _STAFFS,
-        "sign_on_attempt": _STAFFS,
+        "sign_on_attempt": "it is about the staff; what somebody had typed waits there sealed, and goes within minutes",
         "sign_on_link": _STAFFS,
         "sign_on_secret": _STAFFS,
         "staff_link": _STAFFS,

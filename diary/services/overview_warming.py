@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from diary.db.clinics import Clinic
 from diary.db.engine import make_session_factory
 from diary.db.scope import scope_to
 from diary.db.turns import reading
@@ -20,6 +19,7 @@ from diary.services.delivering import Clock
 from diary.services.fingerprints import done
 from diary.services.overview_choice import Wanted, asked_of
 from diary.services.overview_facts import Asked, judged, kept
+from diary.services.staffing import clinic_ids
 
 FEW = 10
 """So many are judged in one transaction: about a twentieth of a second."""
@@ -31,7 +31,7 @@ def judge_ahead(engine: Engine, clock: Clock, rest: Callable[[float], None] = ti
     ``rest`` is told how many seconds the last few took.
     """
     with make_session_factory(reading(engine))() as session:
-        clinics = session.scalars(select(Clinic.id)).all()
+        clinics = clinic_ids(session)
     return sum(count for clinic_id in clinics for count in _ahead(engine, clinic_id, clock, rest))
 
 

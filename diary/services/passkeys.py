@@ -97,9 +97,7 @@ def _named(passkeys: tuple[Passkey, ...]) -> list[PublicKeyCredentialDescriptor]
 
 
 def _challenge(session: Session, now: datetime, person_id: UUID, purpose: Purpose) -> bytes:
-    """A new challenge; those that have run out leave with it."""
-    old = delete(PasskeyChallenge).where(PasskeyChallenge.person_id == person_id, PasskeyChallenge.expires_at <= now)
-    session.execute(old.execution_options(synchronize_session=False))
+    """A new challenge."""
     challenge = chance.new_token()
     session.add(
         PasskeyChallenge(

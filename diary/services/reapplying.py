@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from diary.db.clinics import Clinic
 from diary.db.injections import Injection
 from diary.db.of_patient import Whose
 from diary.db.patients import Patient
@@ -21,6 +20,7 @@ from diary.db.tombstones import Buried, DeletionReason, Tombstone
 from diary.services.acting import Actor, ActorKind
 from diary.services.auditing import Action, record
 from diary.services.deleting import Stone, bury_under
+from diary.services.staffing import clinic_ids
 
 FORMAT = "deletions of a pain diary, 1"
 Factory = sessionmaker[ScopedSession]
@@ -64,7 +64,7 @@ def tell(factory: Factory) -> tuple[Told, ...]:
 
 def _clinics(factory: Factory) -> Sequence[UUID]:
     with factory() as session:
-        return session.scalars(select(Clinic.id).order_by(Clinic.id)).all()
+        return clinic_ids(session)
 
 
 def _fields(stone: Tombstone | Told) -> dict[str, Any]:

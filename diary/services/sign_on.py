@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from diary.db.base import TEXT_LENGTH
@@ -104,9 +104,6 @@ def begin(
     client = client_of(session, provider, back)
     if client is None:
         raise NotFound
-    session.execute(
-        delete(SignOnAttempt).where(SignOnAttempt.expires_at <= now).execution_options(synchronize_session=False)
-    )
     token = chance.new_token()
     session.add(
         SignOnAttempt(

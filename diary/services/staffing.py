@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
@@ -74,6 +75,11 @@ def add_location(session: Session, now: datetime, actor: Actor, details: Locatio
     record(session, now, actor, Action.LOCATION_ADDED, of=("location", location.id))
     session.flush()
     return location
+
+
+def clinic_ids(session: Session) -> Sequence[UUID]:
+    """Every clinic."""
+    return session.scalars(select(Clinic.id).order_by(Clinic.id)).all()
 
 
 def clinics_named(session: Session, name: str) -> Sequence[Clinic]:

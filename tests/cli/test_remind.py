@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from diary.cli import main, remind
 from diary.db.engine import make_engine
 from diary.db.keyring import new_key
+from diary.services import working
 from diary.settings import Settings
 from tests.endurance.posts import WEEK_4, fill
 from tests.endurance.workers import SECRET
@@ -58,4 +60,23 @@ def test_a_serving_process_has_a_worker_of_its_own_unless_told_otherwise(
     monkeypatch.setattr(threading.Thread, "start", lambda thread: begun.append(thread.name))
     settings = Settings(database_url=str(waiting.url), secret_key=SECRET, base_url="https://diary.example")
     remind.send_beside(waiting, replace(settings, worker=worker))
-    assert ("sending" in begun) is worker
+    assert begun == (["sending", "keeping house"] if worker else [])
+
+
+def test_the_house_is_kept_every_few_minutes_whatever_happens(waiting: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float | None] = []
+
+    class Soon(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout)
+            if len(waited) > 2:
+                self.set()
+            return self.is_set()
+
+    failing, ahead = Mock(side_effect=ValueError("no table")), Mock(return_value=0)
+    monkeypatch.setattr(working, "sweep_expired", failing)
+    monkeypatch.setattr(working, "judge_ahead", ahead)
+    settings = Settings(database_url=str(waiting.url), secret_key=SECRET, base_url="https://diary.example")
+    remind.keep_it_in_order(waiting, settings, Soon())
+    assert waited == [remind.HOUSE_AFTER, remind.HOUSE_EVERY, remind.HOUSE_EVERY]
+    assert (failing.call_count, ahead.call_count) == (2, 2)

@@ -19,6 +19,7 @@ from diary.services.own_settings import Decision
 from diary.services.setting_sign_on import ProviderDetails
 from diary.services.sign_on import Brought, Return, Way
 from diary.services.staff_sessions import Browser, SignedIn
+from diary.services.sweeping import sweep_expired
 from tests.builders import BEFORE, House, email_of
 from tests.open_id_provider import CLIENT, SECRET, OpenIdProvider, serving
 from tests.services.conftest import Race
@@ -89,7 +90,10 @@ def test_what_was_typed_before_does_not_stay_behind(
     with sessions.begin() as session:
         assert return_to(session, house.clinic_id, way, provider.authorize(way.address)).carried == "note=numb"
     assert kept(sessions, house) == [None]
-    leave(sessions, house.clinic_id, BEFORE + timedelta(hours=1))
+    later = BEFORE + timedelta(hours=1)
+    leave(sessions, house.clinic_id)
+    leave(sessions, house.clinic_id, later)
+    sweep_expired(sessions, lambda: later)
     assert kept(sessions, house) == ["note=numb"]
 
 
