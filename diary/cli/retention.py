@@ -27,7 +27,7 @@ def group() -> None:
 @group.command()
 @click.option("--delete", "deletes", is_flag=True, help="Delete them, as the clinic has set it; the audit says so.")
 def due(*, deletes: bool) -> None:
-    """List the patients of whom nothing was written for as long as their clinic keeps records; by id, without names."""
+    """List the patients whose last entry or appointment is longer ago than their clinic keeps records; by id alone."""
     with _factory() as factory:
         with factory() as session:
             clinics = session.execute(select(Clinic.id, Clinic.name).order_by(Clinic.name)).all()
@@ -49,7 +49,7 @@ def _of_clinic(factory: Factory, clinic_id: UUID, *, deletes: bool) -> int:
         scope_to(session, clinic_id)
         found = keeping.due(session, system_clock(), Actor(kind=ActorKind.SYSTEM, clinic_id=clinic_id))
     for one in found:
-        click.echo(f"{one.patient.id} last written {one.last_at:%Y-%m-%d}")
+        click.echo(f"{one.patient.id} last entry or appointment {one.last_at:%Y-%m-%d}")
     if not deletes:
         return len(found)
     return sum(_deleted(factory, clinic_id, one.patient.id) for one in found)

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from diary.db.alerts import SymptomReport
 from diary.db.clinic_settings import SettingRevision
+from diary.db.decisions import SignedDecision
 from diary.db.elsewhere import PastSession
 from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.injections import Injection
@@ -22,34 +23,45 @@ from diary.services.auditing import Action, record
 from diary.services.changing_settings import BACK, change
 from diary.services.clinic_settings import Kind
 from diary.services.failures import Refused
+from diary.services.loading import NEVER_HAPPENED
 from diary.services.merged import merged_into_each, standing_for
 from diary.services.own_settings import Decision
 
 LEAST, MOST = 1, 50
 """The years that a clinic may choose from."""
 MOST_SHOWN = 200
+NOON = time(12)
+"""Of a day alone it decides nothing at what hour it counts, and at noon it is that day in most places."""
 _STANDING = (
     select(SettingRevision.content)
     .where(SettingRevision.kind == Kind.RETENTION.value)
     .order_by(SettingRevision.revision.desc())
     .limit(1)
 )
-_WRITTEN: tuple[tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[Any]], ...] = (
-    (Patient.id, Patient.created_at),
-    (Injection.patient_id, Injection.planned_at),
-    (Injection.patient_id, Injection.performed_at),
-    (EntryRevision.patient_id, EntryRevision.received_at),
-    (RescueRevision.patient_id, RescueRevision.received_at),
-    (PegAnswer.patient_id, PegAnswer.received_at),
-    (SymptomReport.patient_id, SymptomReport.received_at),
-    (PastSession.patient_id, PastSession.written_at),
+
+
+def _latest(whose: InstrumentedAttribute[UUID], at: InstrumentedAttribute[Any]) -> Select[UUID, Any]:
+    return select(whose, func.max(at)).where(at.is_not(None)).group_by(whose)
+
+
+_LATEST = (
+    _latest(Patient.id, Patient.created_at),
+    _latest(Injection.patient_id, Injection.planned_at),
+    _latest(Injection.patient_id, Injection.performed_at),
+    _latest(Injection.patient_id, Injection.follow_up_on).where(Injection.state.not_in(NEVER_HAPPENED)),
+    _latest(Injection.patient_id, SignedDecision.signed_at).where(SignedDecision.injection_id == Injection.id),
+    _latest(EntryRevision.patient_id, EntryRevision.received_at),
+    _latest(RescueRevision.patient_id, RescueRevision.received_at),
+    _latest(PegAnswer.patient_id, PegAnswer.received_at),
+    _latest(SymptomReport.patient_id, SymptomReport.received_at),
+    _latest(PastSession.patient_id, PastSession.written_at),
 )
-"""What counts as the last that was written of a patient, the planning of an injection among it."""
+"""What the time runs from: the last that was written of a patient or is planned for him, a follow-up among it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """For how many years the clinic keeps records, if it says so, and when something was last written of a patient."""
+    """For how many years the clinic keeps records, if it says so, and of when a patient's last entry or plan is."""
 
     years: int | None
     last_at: datetime
@@ -89,7 +101,7 @@ def years_before(now: datetime, years: int) -> datetime:
 def kept_of(session: Session, now: datetime, whose: Whose) -> Kept:
     """Whether the time is over for which one patient's records are kept."""
     years = years_of(session.scalar(_STANDING))
-    last_at = max(_last_written(session, whose.patients).values())
+    last_at = max(_last_of_each(session, whose.patients).values())
     return Kept(years=years, last_at=last_at, is_over=years is not None and last_at <= years_before(now, years))
 
 
@@ -105,12 +117,12 @@ def look_who_is_due(session: Session, now: datetime, actor: Actor) -> tuple[Due,
 
 
 def due(session: Session, now: datetime, actor: Actor) -> tuple[Due, ...]:
-    """The patients of whom nothing was written for as many years as the clinic keeps records."""
+    """The patients of whom nothing was written, and for whom nothing was planned, while the clinic keeps records."""
     work_for(session, actor)
     years = years_of(session.scalar(_STANDING))
     if years is None:
         return ()
-    before, last = years_before(now, years), _last_written(session)
+    before, last = years_before(now, years), _last_of_each(session)
     old = {patient_id for patient_id, at in last.items() if at <= before}
     # A record that was merged goes with the one that stands for it, and keeps that one.
     standing = old - standing_for(session, old).keys()
@@ -123,13 +135,13 @@ def due(session: Session, now: datetime, actor: Actor) -> tuple[Due, ...]:
     return tuple(sorted((Due(patient=row, last_at=whole[row.id]) for row in patients), key=lambda one: one.last_at))
 
 
-def _last_written(session: Session, patient_ids: Sequence[UUID] | None = None) -> dict[UUID, datetime]:
-    """When something was last written of each patient."""
+def _last_of_each(session: Session, patient_ids: Sequence[UUID] | None = None) -> dict[UUID, datetime]:
+    """Of when each patient's last entry or plan is."""
     found: dict[UUID, datetime] = {}
-    for whose, at in _WRITTEN:
-        wanted = select(whose, func.max(at)).where(at.is_not(None)).group_by(whose)
-        if patient_ids is not None:
-            wanted = wanted.where(whose.in_(patient_ids))
-        for patient_id, moment in session.execute(wanted):
+    for latest in _LATEST:
+        whose = latest.selected_columns[0]
+        wanted = latest if patient_ids is None else latest.where(whose.in_(patient_ids))
+        for patient_id, at in session.execute(wanted):
+            moment = at if isinstance(at, datetime) else datetime.combine(at, NOON, UTC)
             found[patient_id] = max(moment, found.get(patient_id, moment))
     return found

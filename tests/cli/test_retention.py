@@ -33,7 +33,7 @@ def test_due_patients_are_listed_by_id_and_deleted_where_that_is_asked(sqlite_te
         assert said.exit_code == 0, said.output
         return said.output
 
-    assert run("due") == f"{old.id} last written 2000-03-02\nHarbor: 1 due\n"
+    assert run("due") == f"{old.id} last entry or appointment 2000-03-02\nHarbor: 1 due\n"
     assert run("due", "--delete").endswith("Harbor: 1 deleted\n")
     assert run("due") == "Harbor: 0 due\n"
     told = run("tombstones")

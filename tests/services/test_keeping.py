@@ -1,10 +1,13 @@
 """Records are kept for ever, or as long as the clinic says; then those are named whose time is over, and no others."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from diary.db.decisions import SignedDecision
+from diary.db.injections import Injection, InjectionState
 from diary.db.patients import Patient
 from diary.db.sessions import ScopedSession
 from diary.services import deleting, keeping, merging
@@ -14,6 +17,7 @@ from diary.services.failures import Refused
 from diary.services.own_settings import Decision
 from tests import builders
 from tests.builders import BEFORE, NEEDLE_OUT, House
+from tests.db.rows import VALID
 from tests.services.belongings import full_diary
 from tests.services.conftest import NewRows
 
@@ -54,6 +58,28 @@ def test_the_time_runs_from_the_last_that_was_written(desk: ScopedSession, house
     assert last_at > NEEDLE_OUT
     assert named(desk, house, over - timedelta(seconds=1)) == []
     assert named(desk, house, over) == ["A-1"]
+
+
+def test_whoever_is_still_expected_is_not_due(desk: ScopedSession, house: House, ana: Patient) -> None:
+    """A follow-up ahead and a decision count like an entry; the date of an injection that was called off does not."""
+    keep_for(desk, house, 10)
+    injection = desk.scalars(select(Injection).where(Injection.patient_id == ana.id)).one()
+    over = IN_TEN_YEARS + timedelta(days=1)
+    assert named(desk, house, over) == ["A-1"]
+    system, gone = Actor(kind=ActorKind.SYSTEM, clinic_id=house.clinic_id), ana.id
+    for ahead in (over + timedelta(days=90), over, over - timedelta(days=9 * 365)):
+        injection.follow_up_on = ahead.date()
+        assert named(desk, house, over) == []
+        assert not deleting.delete_if_over(desk, over, system, gone)
+    assert named(desk, house, over + timedelta(days=400)) == ["A-1"]
+    was, injection.state = injection.state, InjectionState.ENTERED_IN_ERROR
+    assert named(desk, house, over) == ["A-1"]
+    injection.state, injection.follow_up_on = was, None
+    decided = VALID["signed_decision"] | {"injection_id": injection.id, "clinic_id": house.clinic_id, "id": uuid4()}
+    decided |= {"signed_at": LAST + timedelta(days=30), "signed_by_id": house.people[Role.PROVIDER]}
+    desk.add(SignedDecision(**decided))
+    assert named(desk, house, over) == []
+    assert named(desk, house, over + timedelta(days=30)) == ["A-1"]
 
 
 def test_a_merged_record_goes_with_the_one_that_stands_for_it(desk: ScopedSession, house: House, ana: Patient) -> None:

@@ -76,7 +76,7 @@ def _due_line(one: Due) -> DueLine:
     return DueLine(
         name=one.patient.name,
         about=f"{born(one.patient.date_of_birth)} · {one.patient.record_number}",
-        last=_("Last written %(day)s", day=moments.full_date(one.last_at.astimezone(zone).date())),
+        last=_("Last entry or appointment: %(day)s", day=moments.full_date(one.last_at.astimezone(zone).date())),
         url=url_for("admin.delete_patient", patient_id=one.patient.id),
     )
 
@@ -134,11 +134,12 @@ def _kept(kept: Kept) -> str:
     zone = moments.zone(visitors.clinic_zone())
     day = moments.full_date(kept.last_at.astimezone(zone).date())
     if kept.years is None:
-        return _("Last written %(day)s. The clinic has not said for how long it keeps records.", day=day)
+        return _("Last entry or appointment: %(day)s. The clinic has not said for how long it keeps records.", day=day)
     if kept.is_over:
-        return _("Last written %(day)s. The time for which the clinic keeps records is over.", day=day)
+        return _("Last entry or appointment: %(day)s. The time for which the clinic keeps records is over.", day=day)
     return _(
-        "Last written %(day)s. The clinic keeps records for %(span)s: until then only another reason lets them go.",
+        "Last entry or appointment: %(day)s. The clinic keeps records for %(span)s: until then only another reason "
+        "lets them go.",
         day=day,
         span=_kept_for(kept.years),
     )
