@@ -13,7 +13,7 @@ from diary.db.patients import Patient
 from diary.db.tombstones import Tombstone
 from diary.services.checking import HOLDS
 from tests.web.browser import Browser
-from tests.web.clinic import LOOKING, Clock, World
+from tests.web.clinic import LOOKING, PASSWORD, Clock, World
 
 TAKEN = ("own data taken by the patient", "records taken for the patient")
 WHY = {"reason": "asked for"}
@@ -131,6 +131,26 @@ def test_everything_on_record_leaves_as_one_file_for_the_patient_and_from_the_cl
         taken = select(AuditRow.action).where(AuditRow.action.in_(TAKEN)).execution_options(unscoped=LOOKING)
         assert sorted(session.scalars(taken)) == sorted(TAKEN)
     assert {look["by"] for look in theirs["who_saw"]} <= {"staff", "patient", "system", "nobody"}
+
+
+def test_an_administrator_hands_it_on_after_a_fresh_check_and_in_everybodys_sight(
+    administrator: Browser, patient: Browser, world: World, clock: Clock
+) -> None:
+    path = f"/patients/{world.running.patient_id}/records.json"
+    clock.now += HOLDS
+    check = administrator.get(path)
+    assert check.goes_to == f"/account/check?next=/patients/{world.running.patient_id}"
+    administrator.get(check.goes_to)
+    administrator.post("/account/check", {"password": PASSWORD})
+    handed = administrator.get(path)
+    assert (handed.status, handed.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
+    with world.session() as session:
+        taken = select(AuditRow).where(AuditRow.action == TAKEN[1]).execution_options(unscoped=LOOKING)
+        (row,) = session.scalars(taken)
+        assert (row.actor_id, row.patient_id) == (world.administrator.id, world.running.patient_id)
+    saw = patient.get("/diary/who-saw").text
+    assert world.administrator.name in saw
+    assert "Saved or printed a copy" in saw
 
 
 def test_a_locked_phone_gets_no_file(locked_patient: Browser) -> None:
