@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from diary.services.auditing import Action, record
 from diary.services.common_passwords import is_common
 from diary.services.failures import Refused
 from diary.services.texts import text, text_or_none
+from diary.services.zones import zones
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 1024
 EMAIL_LENGTH = 254
@@ -53,7 +53,7 @@ def add_clinic(session: Session, now: datetime, actor: Actor, *, name: str, zone
 
 def known_zone(field_name: str, zone: str) -> str:
     """A zone of the IANA time zone database, or a refusal."""
-    if zone not in available_timezones():
+    if zone not in zones():
         raise Refused(field_name, "There is no time zone of that name.")
     return zone
 

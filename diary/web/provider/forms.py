@@ -1,7 +1,6 @@
 """The forms of registering, of the pain before, and of the needle coming out."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import LazyString
 from wtforms.fields.choices import SelectChoice
@@ -10,6 +9,7 @@ from wtforms.validators import Optional, ValidationError
 from diary.catalogs import ENGLISH
 from diary.clinical.scores import HIGHEST_SCORE, Condition
 from diary.services.enrolling import PatientDetails
+from diary.services.zones import zones
 from diary.web import languages
 from diary.web.forms import Choice, OneOf, Rows, Text, Tick, not_too_long, options, required
 from diary.web.patient.forms import BirthdayForm
@@ -71,7 +71,7 @@ class PatientForm(BirthdayForm):
         )
 
     def validate_zone(self, field: Text) -> None:
-        if field.data not in available_timezones():
+        if field.data not in zones():
             raise ValidationError(_("There is no time zone of that name."))
 
     def validate_email(self, field: Text) -> None:
