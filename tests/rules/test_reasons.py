@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -72,9 +71,11 @@ def silenced_without_reason(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", modules("diary/", "tests/", "migrations/"), ids=named)
-def test_each_silenced_check_says_why(path: Path) -> None:
-    assert silenced_without_reason(path.read_text(encoding="utf-8")) == []
+def test_each_silenced_check_says_why() -> None:
+    paths = modules("diary/", "tests/", "migrations/")
+    found = {named(path): silenced_without_reason(path.read_text(encoding="utf-8")) for path in paths}
+    assert len(found) > 500
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_a_reason_may_follow_or_stand_above() -> None:
