@@ -58,11 +58,21 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet templates
 
+.PHONY: chromium
+chromium:
+	@tools/require-chromium
+
+# Collecting compiles the tests and what they import, once instead of in each process that runs them; what cannot be
+# collected those say.
+.PHONY: collected
+collected: $(VENV)/.development
+	-@$(BIN)/python -m pytest --collect-only --quiet >/dev/null
+
 # Two processes more than there are cores: a test of a browser, a server or a killed worker mostly waits.
 .PHONY: test
-test: $(VENV)/.development ## Install what the tests need, check, and run every test on every core
-	@tools/require-chromium
-	@$(MAKE) check
+test: ## Install what the tests need, check, and run every test on every core
+	@$(MAKE) --jobs 2 setup chromium
+	@$(MAKE) --jobs 3 types lint collected
 	$(BIN)/python -m pytest --numprocesses $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)') --dist worksteal
 
 .PHONY: test-browsers
@@ -80,8 +90,7 @@ security: $(VENV)/.development ## Let bandit, pip-audit, wapiti and sqlmap look 
 	@tools/security
 
 .PHONY: bench
-bench: $(VENV)/.development ## Measure judgements and requests per second, the overview of a crowd, and a tap on a slow phone
-	@tools/require-chromium
+bench: $(VENV)/.development chromium ## Measure judgements and requests per second, the overview of a crowd, and a tap on a slow phone
 	@$(DIARY) bench
 	@$(BIN)/python -m tests.e2e.tapping
 
@@ -104,12 +113,13 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import $(NEEDS)' 2>/dev/null || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv $(WITHOUT_PIP) $(VENV)
 
-# The stamps are older than a lock that changed, so that a second run has nothing to do. The last step makes the
-# editable install with the backend that the lock has just brought.
+# The stamps are older than a lock that changed, so that a second run has nothing to do. What builds comes
+# first: a pip that is quick with the rest, and the backend that makes the editable install.
 $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo 'Installing what the diary runs on …'
 	@$(READY)
-	@$(INSTALL) --require-hashes --no-deps -r requirements/runtime.txt -r requirements/build.txt
+	@$(INSTALL) --require-hashes --no-deps -r requirements/build.txt
+	@$(INSTALL) --require-hashes --no-deps -r requirements/runtime.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 

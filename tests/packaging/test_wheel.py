@@ -50,10 +50,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of an environment that holds the locked dependencies and the wheel, and nothing of the checkout."""
     place = tmp_path_factory.mktemp("empty") / "venv"
-    venv.create(place, with_pip=True)
-    pip = (place / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile")
-    run(*pip, "--require-hashes", "--no-deps", "-r", ROOT / "requirements" / "runtime.txt")
-    run(*pip, "--no-deps", wheel)
+    venv.create(place)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", place / "bin" / "python")
+    install = (*pip, "install", "--quiet", "--no-compile")
+    run(*install, "--require-hashes", "--no-deps", "-r", ROOT / "requirements" / "runtime.txt")
+    run(*install, "--no-deps", wheel)
     return place / "bin"
 
 
