@@ -13,7 +13,7 @@ from diary.clinical.diary import Diary
 from diary.clinical.judged import timed_entries
 from diary.clinical.schedule import DuePoint
 from diary.clinical.scores import Condition
-from diary.clinical.warning_scores import signs_of
+from diary.clinical.warning_scores import Asking, asking_ahead, signs_of
 from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionArea, InjectionState
@@ -72,6 +72,7 @@ class PatientDiary:
     """Everything the patient's page shows; ``asked`` is None while nothing runs, and the first of ``in_turn``.
 
     ``missed`` are the points that were due and not answered in time, ``diaries`` the running ones, the latest first.
+    ``asking`` is what a phone goes by that keeps the page: which scores ask whether it is time to call.
     """
 
     zone: str
@@ -89,13 +90,14 @@ class PatientDiary:
     missed: tuple[DuePoint, ...]
     told: tuple[Told, ...]
     diaries: tuple[Diary, ...]
+    asking: tuple[Asking, ...]
     emergency_number: str | None
     clinic_phone: str | None
     after_hours_phone: str | None
 
 
-def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
-    """Open the diary of the patient who acts; the look is written down."""
+def open_diary(session: Session, now: datetime, actor: Actor, *, to_keep: bool = False) -> PatientDiary:
+    """Open the diary of the patient who acts, or have his phone keep it; the look is written down."""
     work_for(session, actor)
     found = _injections(session, actor)
     if not found:
@@ -128,6 +130,7 @@ def open_diary(session: Session, now: datetime, actor: Actor) -> PatientDiary:
         missed=() if actor.sees_from else tuple(point for point, state in points if state is PointState.MISSED),
         told=_told(list(rows.values()), diaries, now),
         diaries=diaries,
+        asking=_asking_ahead(session, rows, actor) if to_keep else (),
         emergency_number=numbers.emergency,
         clinic_phone=numbers.clinic,
         after_hours_phone=numbers.after_hours,
@@ -194,6 +197,13 @@ def _signs(session: Session, diaries: Mapping[UUID, DiaryRows], entry_id: str) -
     """What a score asks about in any of the diaries that judge it."""
     numbers, known = safety_of(session).numbers, _diaries(list(diaries.values()))
     return tuple(dict.fromkeys(sign for diary in known for sign in signs_of(diary, entry_id, numbers)))
+
+
+def _asking_ahead(session: Session, diaries: Mapping[UUID, DiaryRows], actor: Actor) -> tuple[Asking, ...]:
+    """The same for the scores to come; to a locked phone the pain before is not told either."""
+    numbers = safety_of(session).numbers
+    known = _diaries([unsteered(rows) if actor.sees_from else rows for rows in diaries.values()])
+    return tuple(dict.fromkeys(asking for diary in known for asking in asking_ahead(diary, numbers)))
 
 
 def is_changed(first: EntryRevision, last: EntryRevision) -> bool:

@@ -54,7 +54,7 @@ def service_worker() -> Response:
 def _shell() -> list[str]:
     """What the kept pages are made of: sheets and the icon by their versions, modules by the names they are called."""
     versioned = [*(f"css/{name}.css" for name in _SHEETS), "icons/diary.svg", "js/offline/load.js"]
-    versioned += ["js/offline/start.js", "js/offline/shell.js", "js/offline/nowhere.js"]
+    versioned += ["js/offline/start.js", "js/offline/shell.js", "js/offline/door.js"]
     return [*(static_url(name) for name in versioned), *_modules()]
 
 

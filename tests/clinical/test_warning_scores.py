@@ -8,7 +8,8 @@ import pytest
 
 from diary.clinical.diary import Diary
 from diary.clinical.safety import shipped_safety
-from diary.clinical.warning_scores import signs_of
+from diary.clinical.scores import Condition
+from diary.clinical.warning_scores import asking_ahead, signs_of
 from diary.exchange.case import read_case
 from tests.clinical.cases import after, case, evening, felt, on_day
 
@@ -75,3 +76,22 @@ def test_a_clinic_sets_the_numbers() -> None:
 
 def test_a_score_that_is_not_there_asks_nothing() -> None:
     assert signs_of(diary(evening(6, 7)), "x", NUMBERS) == ()
+
+
+@pytest.mark.parametrize("before", [0, 3, 6, 7, 9, 10])
+@pytest.mark.parametrize("written", [[], [(3, 5), (8, 9)], [(2, 10), (14, 9)]])
+def test_what_is_asked_ahead_is_what_the_next_score_asks(before: int, written: list[tuple[int, int]]) -> None:
+    """A phone without a network goes by it, whenever and whatever the next score is."""
+    so_far = diary(*(evening(day, score, clock="08:00") for day, score in written), before=before)
+    ahead = [one for one in asking_ahead(so_far, NUMBERS) if one.condition is Condition.MOVING]
+    for day, clock in ((0, "10:00"), (5, "23:59"), (6, "00:00"), (13, "23:59"), (14, "00:00"), (30, "19:00")):
+        (probe,) = diary(evening(day, 0, clock=clock)).entries
+        for score in range(11):
+            found = replace(so_far, entries=(*so_far.entries, replace(probe, id="next", score=score)))
+            told = tuple(one.sign for one in ahead if score >= one.least and probe.felt_at >= one.since)
+            assert told == signs_of(found, "next", NUMBERS), (day, clock, score)
+
+
+def test_ahead_of_the_other_condition_the_score_alone_decides() -> None:
+    resting = [one for one in asking_ahead(diary(), NUMBERS) if one.condition is Condition.RESTING]
+    assert [(one.area, one.sign, one.least) for one in resting] == [("r", "severe-pain", 8)]

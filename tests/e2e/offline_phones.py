@@ -44,6 +44,7 @@ TAPPED = """() => {
     window.tapped = true;
     window.last = document.getElementById("offline").dataset.last;
 }"""
+FINDS_A_NETWORK = "() => { dispatchEvent(new Event('online')); }"
 FREE = """() => [...document.querySelectorAll("form.asking:not([hidden]) button")].some((one) => !one.inert)"""
 """Whether the buttons can be tapped: not for a moment after a tap, nor while the page is about to go."""
 
@@ -96,11 +97,11 @@ class Phone:
     def waits(self, text: str) -> None:
         expect(self.page.locator(WAITS)).to_have_text(text)
 
-    def flush(self, page: Page | None = None) -> None:
-        """The network is there: what the browser says when it finds one, and nothing is left."""
+    def flush(self, page: Page | None = None, comes: str = FINDS_A_NETWORK) -> None:
+        """The network is there: what the browser says when it finds one, or else, and nothing is left."""
         on = page or self.page
         expect(on.locator("html[data-offline]")).to_be_attached()
-        on.evaluate("() => { dispatchEvent(new Event('online')); }")
+        on.evaluate(comes)
         expect(on.locator(WAITS)).to_have_text("")
 
     def without_network(self, *, off: bool = True) -> None:

@@ -18,6 +18,13 @@ pytestmark = pytest.mark.browser
 
 REACH_THE_DISK = 2
 """The first two faults lose what the server says; the others, what it should have heard."""
+NEVER_BY_ITSELF = """() => {
+    const wait = window.setTimeout;
+    window.setTimeout = (deed, after, ...more) => wait(deed, after >= 5000 ? 2 ** 30 : after, ...more);
+}"""
+"""No timer tries again, so that what is sent was sent for another reason."""
+COMES_INTO_SIGHT = "() => { document.dispatchEvent(new Event('visibilitychange')); }"
+COMES_BACK = "() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }"
 KEEP_PAGES = """async () => {
     const { keepPages } = await import("/static/js/offline/pages.js");
     await keepPages(document.getElementById("offline").dataset.diary);
@@ -51,21 +58,33 @@ def test_without_a_network_from_the_first_visit_on_after_a_reload_and_for_days(m
     expect(mine.page.locator(WAITS)).to_have_text("1 waiting to be sent")
     mine.open("/diary/history")
     expect(mine.page.get_by_role("heading", level=1)).to_have_text("No network")
+    expect(mine.page.get_by_text("1 is waiting on this phone.")).to_be_visible()
+    expect(mine.page.get_by_role("link", name="When to call")).to_be_visible()
+    mine.page.clock.set_system_time(datetime.now(UTC) + timedelta(days=3))
+    ledger.clinic.clock.forward(days=3)
     press(mine.page, mine.page.get_by_role("button", name="Open my diary"))
     mine.tap(7)
     mine.without_network(off=False)
     mine.flush()
     assert ledger.scores() == [0, 7]
+    first, last = (row.felt_at for row in ledger.rows())
+    assert abs(last - first - timedelta(days=3)) < timedelta(seconds=20)
 
 
-def test_what_is_ticked_without_a_network_waits_like_a_score(mine: Phone) -> None:
+def test_a_severe_score_asks_whether_to_call_and_what_is_ticked_waits_like_a_score(mine: Phone) -> None:
+    """All of it without a network."""
     mine.without_network()
-    mine.open("/diary/when-to-call")
+    asks = mine.page.get_by_role("link", name="See when to call")
+    mine.tap(7)
+    expect(asks).to_be_hidden()
+    mine.tap(10)
+    press(mine.page, asks)
     expect(mine.page.locator("html[data-offline]")).to_be_attached()
+    expect(mine.page.locator(".choice:target")).to_contain_text("You have severe pain")
     mine.page.get_by_text("Your chest hurts.").tap()
-    expect(mine.page.locator(".now--emergency")).to_be_visible()
+    expect(mine.page.locator(".now--emergency").get_by_role("link", name="911")).to_be_visible()
     press(mine.page, mine.page.get_by_role("button", name="Tell the clinic what I ticked"))
-    mine.waits("1 waiting to be sent")
+    mine.waits("3 waiting to be sent")
     expect(mine.page.get_by_text("The clinic is told as soon as there is a network.")).to_be_visible()
     mine.without_network(off=False)
     mine.flush()
@@ -185,11 +204,12 @@ def test_two_phones_on_one_diary(browser: Browser, mine: Phone, line: Line, ledg
     with phone(browser, line.origin) as other:
         join(other, ledger.new_link())
         for held, score in ((mine, 2), (other, 9)):
+            held.page.evaluate(NEVER_BY_ITSELF)
             held.without_network()
             held.tap(score)
-        for held in (mine, other):
+        for held, comes in ((mine, COMES_INTO_SIGHT), (other, COMES_BACK)):
             held.without_network(off=False)
-            held.flush()
+            held.flush(comes=comes)
     assert ledger.scores() == [2, 9]
 
 
@@ -233,21 +253,26 @@ def with_another_key(route: Route) -> None:
     route.fulfill(response=answer, headers={**answer.headers, "x-diary-key": "another"})
 
 
-def test_closing_says_what_waits_and_then_leaves_nothing_on_the_phone(mine: Phone, ledger: Ledger) -> None:
+def test_closing_says_what_waits_and_then_leaves_nothing_on_the_phone(mine: Phone, line: Line, ledger: Ledger) -> None:
     page = mine.page
+    line.fault = Fault.BUSY
+    mine.tap(4)
     mine.open("/diary/sign-out").kept()
-    mine.without_network()
-    page.evaluate("() => { dispatchEvent(new Event('offline')); }")
     closing = page.get_by_role("button", name="Close the diary here")
     press(page, closing)
+    expect(page.get_by_text("1 is still waiting and could not be sent.")).to_be_visible()
+    mine.without_network()
+    press(page, closing)
     expect(page.get_by_text("Without a network the diary cannot be closed here.")).to_be_visible()
+    mine.waits("1 waiting to be sent")
     mine.without_network(off=False)
+    line.fault = Fault.NONE
     mine.open()
     mine.tap(5)
     page.wait_for_url("**saved=1**")
     mine.open("/diary/sign-out").kept()
     press(page, page.get_by_role("button", name="Close the diary here"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your pain diary")
-    assert ledger.scores() == [5]
+    assert ledger.scores() == [4, 5]
     left = page.evaluate("async () => (await caches.keys()).filter((name) => name.startsWith('diary '))")
     assert left == []

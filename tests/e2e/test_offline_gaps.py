@@ -19,6 +19,12 @@ SENDS_PLAINLY = """async (score) => {
     form.append(Object.assign(document.createElement("input"), { name: "score", value: score, hidden: true }));
     form.submit();
 }"""
+ASKED = """() => {
+    window.asked = [];
+    SyncManager.prototype.register = async (tag) => asked.push(tag);
+    StorageManager.prototype.persist = async () => { window.toStay = true; };
+}"""
+"""Notes what the page asks the browser for."""
 TOUCHES_LATE = f"""(score) => setTimeout(() => {{
     const {{ open }} = IDBFactory.prototype;
     IDBFactory.prototype.open = function (...given) {{
@@ -64,10 +70,11 @@ def test_what_waits_is_sent_in_the_background_without_a_page(mine: Phone, line: 
     told = "ServiceWorker.workerRegistrationUpdated"
     devtools.on(told, lambda event: workers.extend(one["registrationId"] for one in event["registrations"]))
     devtools.send("ServiceWorker.enable")
-    mine.page.evaluate("() => { window.asked = []; SyncManager.prototype.register = async (tag) => asked.push(tag); }")
+    mine.page.evaluate(ASKED)
     line.fault = Fault.BUSY
     mine.tap(8)
     mine.page.wait_for_function("() => asked.length > 0")
+    assert mine.page.evaluate("() => toStay"), "the browser was not asked to keep what it holds for good"
     (tag,) = set(mine.page.evaluate("() => asked"))
     assert tag == f"send {mine.page.locator('#offline').get_attribute('data-diary')}"
     mine.page.goto("about:blank")
@@ -78,7 +85,9 @@ def test_what_waits_is_sent_in_the_background_without_a_page(mine: Phone, line: 
     assert ledger.scores() == [8]
 
 
-def test_a_plain_form_without_a_network_is_kept_for_the_diary_of_its_page(mine: Phone, ledger: Ledger) -> None:
+def test_a_plain_form_without_a_network_is_kept_for_the_diary_of_its_page(
+    mine: Phone, line: Line, ledger: Ledger
+) -> None:
     """As where somebody taps before the scripts are there, and another diary was opened in a second tab."""
     mine.without_network()
     mine.page.evaluate(SENDS_PLAINLY, 5)
@@ -86,3 +95,14 @@ def test_a_plain_form_without_a_network_is_kept_for_the_diary_of_its_page(mine: 
     mine.without_network(off=False)
     mine.open().flush()
     assert ledger.scores() == [5]
+    # It is on the phone before it goes, so that a phone that dies meanwhile has it; sent by both, it counts once.
+    line.holds = b"POST /diary/scores"
+    mine.page.evaluate(SENDS_PLAINLY, 6)
+    assert line.reached.wait(PATIENCE / 1000)
+    other = mine.context.new_page()
+    other.goto("/diary")
+    assert ledger.until(2) == 2
+    line.goes_on.set()
+    expect(mine.page.get_by_role("heading", level=1)).to_have_text("Pain right now")
+    mine.flush()
+    assert ledger.scores() == [5, 6]

@@ -19,6 +19,7 @@ NEED_A_PAGE = {
     "own_scores_head",
     "patient_fields",
     "target_plan",
+    "waiting_here",
 }
 """What stands on every page already, is drawn from diaries, or only puts the fields shown beside each other."""
 

@@ -88,6 +88,22 @@ def test_the_kept_diary_asks_for_every_area_in_its_turn(patient: Browser, world:
     assert page.buttons().count("0 no pain") == 2
 
 
+def test_the_kept_diary_knows_which_scores_ask_whether_to_call(patient: Browser, world: World) -> None:
+    kept, area = asks(patient), str(world.running.area_ids[0])
+    assert f"{area} moving severe-pain 10 2026-03-02T17:30:00Z" in kept
+    assert f"{area} moving pain-above-baseline 9 2026-03-08T08:00:00Z" in kept
+    assert f"{area} moving no-change 8 2026-03-16T07:00:00Z" in kept
+
+
+def test_a_locked_phone_keeps_nothing_of_the_pain_before(locked_patient: Browser) -> None:
+    assert {tuple(one.split(" ")[2:4]) for one in asks(locked_patient)} == {("severe-pain", "8")}
+
+
+def asks(browser: Browser) -> list[str]:
+    (told,) = (e.get("data-asks") or "" for e in browser.get("/diary/offline").root.iter("div") if e.get("data-asks"))
+    return told.split("|")
+
+
 def test_a_kept_page_dials_what_is_answered_at_any_hour(patient: Browser) -> None:
     calling = patient.get("/diary/offline/when-to-call")
     assert {"+1 206 555 0142", "+1 206 555 0199", "911"} <= {

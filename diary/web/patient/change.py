@@ -80,6 +80,7 @@ class ChangePage:
     title: str
     place: str
     entry_id: str
+    area_id: str
     stands: str
     form: ChangeForm
     zone: str
@@ -92,6 +93,7 @@ class ChangePage:
             title=_("Change your score of %(score)s", score=score.last.score),
             place=place_of(score),
             entry_id=str(score.last.entry_id),
+            area_id=str(score.last.area_id),
             stands=form.stands_at.strftime("%Y-%m-%d %H:%M"),
             form=form,
             zone=on_the_clock_of(form.zone, form.now),

@@ -13,7 +13,7 @@ from diary.web.patient.routes import patient
 
 @patient.get("/diary/offline")
 def offline_diary() -> Response:
-    found = answering.open_diary(transactions.session(), clock.now(), visitors.patient_actor())
+    found = answering.open_diary(transactions.session(), clock.now(), visitors.patient_actor(), to_keep=True)
     transactions.settle()
     return kept_page(rendering.page(OfflinePage.of(found)))
 

@@ -61,3 +61,13 @@ export async function keepForOffline(diary) {
   await navigator.serviceWorker.ready;
   document.documentElement.dataset.offline = "kept";
 }
+
+/** The signs that a score asks about, as the kept page knows them; the server says it once it has the score. */
+export async function signsOf({ area_id: area, condition, score, felt_at: felt, recorded_at: recorded }, diary) {
+  const page = await (await caches.open(cacheOf(diary))).match(PAGES[0]);
+  const asks = /data-asks="([^"]+)"/.exec(page ? await page.text() : "")?.[1].split("|") ?? [];
+  return asks
+    .map((one) => one.split(" "))
+    .filter(([where, how, , least, since]) => where === area && how === condition && score >= least && (felt ?? recorded) >= since)
+    .map((one) => one[2]);
+}

@@ -2,7 +2,7 @@
 import { counted } from "../modules/batches.js";
 import { forgetPages } from "./pages.js";
 import { diary, say, texts } from "./status.js";
-import { rowsOf, settle } from "./store.js";
+import { rowsOf } from "./store.js";
 
 /** Whether the form may go: everything is sent, or the patient has been told what stays and presses again. */
 async function mayClose(told, send) {
@@ -12,11 +12,11 @@ async function mayClose(told, send) {
     return false;
   }
   const { waiting, refused } = await rowsOf(diary);
-  if (waiting.length > 0 && !told) {
-    await say(counted(waiting.length, texts.closeWaitingOne, texts.closeWaitingMany));
+  const left = waiting.length + refused.length;
+  if (left > 0 && !told) {
+    await say(counted(left, texts.closeWaitingOne, texts.closeWaitingMany));
     return false;
   }
-  await settle(refused, []);
   await forgetPages(diary);
   return true;
 }
@@ -26,7 +26,7 @@ export function watchSigningOut(send) {
   let told = false;
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const may = navigator.onLine ? await mayClose(told, send) : await mayClose(told, async () => "offline");
+    const may = await mayClose(told, navigator.onLine ? send : () => "offline");
     told = true;
     if (may) {
       form.submit();

@@ -1,10 +1,10 @@
 // What a patient's page does beside what it shows: it keeps taps, sends what waits whenever that may work, says what
 // waits, and sees to it that the diary opens without a network.
 import { pauseBefore } from "../modules/batches.js";
-import { forgetPages, keepForOffline } from "./pages.js";
+import { forgetPages, keepForOffline, signsOf } from "./pages.js";
 import { flush } from "./sending.js";
 import { watchSigningOut } from "./signing-out.js";
-import { diary, refusedOf, say, show, texts, whenChanged } from "./status.js";
+import { askAbout, diary, refusedOf, say, show, texts, whenChanged } from "./status.js";
 import { all, rowsOf } from "./store.js";
 import { keepTaps, leaveFor, stay } from "./taps.js";
 
@@ -49,6 +49,8 @@ async function send(askAnyway = false) {
 async function afterTap(form, entries) {
   channel?.postMessage("changed");
   navigator.storage?.persist?.();
+  // Before anything is sent, since whoever is in trouble may have no network; what is not known here asks nothing.
+  await signsOf({ area_id: form.dataset.area, ...entries[0] }, diary).then(askAbout, () => {});
   const result = await send();
   // Another tab may have been faster: then nothing waits any more.
   if (["sent", "nothing"].includes(result) && (await refusedOf(entries)).length === 0) {

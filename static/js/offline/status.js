@@ -9,6 +9,7 @@ const line = place.querySelector("[data-line]");
 const note = place.querySelector("[data-note]");
 const undo = document.createElement("button");
 const heading = place.querySelector("[data-heading]");
+const look = document.querySelector("[data-look]");
 const list = place.querySelector("[data-refused]");
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit",
@@ -106,6 +107,13 @@ export function say(text, href = null) {
 export function saidSaved(entry) {
   place.dataset.last = entry.id;
   return say(entry.kind === "report" ? texts.reportHere : `${texts.savedHere} ${described(entry)}`);
+}
+
+/** Ask whether it is time to call, where a score speaks of signs: it stays until the next one, also once this is sent. */
+export function askAbout(signs) {
+  look.hidden = signs.length === 0;
+  look.querySelector("a").search = `about=${signs}`;
+  look.querySelector("a").hash = `sign-${signs[0]}`;
 }
 
 /** Those of some entries that the server has not taken. */

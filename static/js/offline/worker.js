@@ -61,23 +61,20 @@ function written(sent) {
   return sent.get("by") === "helper" ? { ...entry, by: "helper" } : entry;
 }
 
-/** A tap of a plain form that found no network, or a server that is ill, is kept here for the diary of its page. */
+/**
+ * A tap of a plain form, made before the scripts were there, is kept for the diary of its page before it is sent. It
+ * leaves the phone once the next page has heard that the server has it.
+ */
 async function tapFor(request, shell) {
-  const copy = request.clone();
+  const sent = await request.clone().formData();
+  const diary = sent.get("diary");
+  // It may be kept already; where there is no room, the browser keeps the form.
+  const isKept = await add(diary, written(sent)).then(() => true, (error) => error?.name === "ConstraintError");
   const answer = await fetch(request).catch(() => null);
-  if (answer && answer.status < 500) {
-    return answer;
+  if (!isKept || answer?.status < 500) {
+    return answer ?? Response.error();
   }
-  const [sent, open] = await Promise.all([copy.formData(), kept("open")]);
-  try {
-    await add(sent.get("diary"), written(sent));
-  } catch (error) {
-    // It is kept already; else there is no room, and the browser keeps the form.
-    if (error?.name !== "ConstraintError") {
-      return answer ?? Response.error();
-    }
-  }
-  return open?.diary === sent.get("diary") ? Response.redirect("/diary", 303) : keptPage("", shell);
+  return (await kept("open"))?.diary === diary ? Response.redirect("/diary", 303) : keptPage("", shell);
 }
 
 /** A file of the shell as it was when this version came; anything else from the network. */
@@ -111,11 +108,7 @@ export function serve(version, files) {
   const shell = `shell ${version}`;
   self.addEventListener("install", (event) => event.waitUntil(install(shell, files)));
   self.addEventListener("activate", (event) => event.waitUntil(activate(shell)));
-  self.addEventListener("sync", (event) => {
-    if (event.tag.startsWith("send ")) {
-      event.waitUntil(sendOwn(event.tag.slice("send ".length)));
-    }
-  });
+  self.addEventListener("sync", (event) => event.waitUntil(sendOwn(event.tag.slice("send ".length))));
   self.addEventListener("fetch", (event) => {
     const { request } = event;
     const address = new URL(request.url);
