@@ -71,7 +71,9 @@ class Device:
     token: str = field(repr=False)
 
 
-def issue_code(session: Session, now: datetime, actor: Actor, injection_id: UUID, *, secret: str) -> IssuedCode:
+def issue_code(
+    session: Session, now: datetime, actor: Actor, injection_id: UUID, *, secret: str, lasts: timedelta = LASTS
+) -> IssuedCode:
     """Issue a code for an injection's diary; older ones that nobody has claimed end."""
     injection = find_to_change(session, actor, injection_id)
     if injection.state in NEVER_HAPPENED:
@@ -86,7 +88,7 @@ def issue_code(session: Session, now: datetime, actor: Actor, injection_id: UUID
         token_hash=secrets_kept.hash_token(secrets_kept.link_token(secret, code_id)),
         short_code_hash=secrets_kept.hash_short_code(secret, secrets_kept.short_code(secret, code_id)),
         created_at=now,
-        expires_at=now + LASTS,
+        expires_at=now + lasts,
     )
     session.add(code)
     record(session, now, actor, Action.CODE_ISSUED, patient_id=injection.patient_id, of=("join_code", code_id))

@@ -158,6 +158,7 @@ ACCESS: Mapping[str, Rule] = MappingProxyType(
         "patient.unlock": _PATIENT,
         "patient.messages": _PAST,
         "patient.calendar_file": _PAST,
+        "patient.home_screen": _PAST,
         "patient.stop_messages": _EVERYONE,
         "patient.text_reply": _EVERYONE,
         "patient.choose": _PATIENT,

@@ -53,6 +53,7 @@ from diary.web.health import health
 from diary.web.patient import (
     calling_routes,  # noqa: F401 (its routes join the blueprint)
     care_routes,  # noqa: F401 (its routes join the blueprint)
+    home_screen,  # noqa: F401 (its route joins the blueprint)
     medicine_routes,  # noqa: F401 (its routes join the blueprint)
     message_routes,  # noqa: F401 (its routes join the blueprint)
     new_code_routes,  # noqa: F401 (its routes join the blueprint)

@@ -93,6 +93,11 @@ def help_writing(page: Page) -> None:
     expect(page.get_by_text("A helper writes for the patient.")).to_be_visible()
 
 
+def make_a_code(page: Page) -> None:
+    Screen(page).press("Make a code for the app")
+    expect(page.get_by_text("Your code for the app:")).to_be_visible()
+
+
 def another_time(page: Page) -> None:
     """The fields of another time are open."""
     page.get_by_label("Another time").check()
@@ -277,6 +282,7 @@ VISITS = (
     Visit(endpoint="patient.who_saw", who=RUNNING, pictures=(on_phone("who-saw"),)),
     Visit(endpoint="provider.reminders", pictures=(at_desk("reminders"),)),
     Visit(endpoint="patient.messages", who=RUNNING, pictures=(on_phone("messages"),)),
+    Visit(endpoint="patient.home_screen", who=RUNNING, first=make_a_code, pictures=(on_phone("home-screen"),)),
     Visit(endpoint="patient.stop_messages", state="no such link", who=NOBODY),
     Visit(endpoint="patient.choose", who=RUNNING),
     Visit(endpoint="patient.choose", state="two diaries", who=TWO, pictures=(on_phone("choosing"),)),

@@ -16,6 +16,9 @@ MESSAGES = [
         form={"sms": "y"},
         status=422,
     ),
+    Visit(endpoint="patient.home_screen", state="without a code", who="patient", path="/diary/home-screen"),
+    Visit(endpoint="patient.home_screen", state="code is gone", who="patient", path="/diary/home-screen?made=yes"),
+    Visit(endpoint="patient.home_screen", state="with a code", who="other_patient", path="/diary/home-screen?made=yes"),
     Visit(endpoint="patient.stop_messages", state="asking", who="nobody", path="/stop/{stop}"),
     Visit(endpoint="patient.stop_messages", state="stopped", who="nobody", path="/stop/{stop}", form=NOTHING),
 ]

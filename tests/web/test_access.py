@@ -69,6 +69,7 @@ METHODS = {
     "patient.who_saw": ("GET", "/diary/who-saw"),
     "patient.unlock": ("GET", "/diary/unlock"),
     "patient.messages": ("GET", "/diary/messages"),
+    "patient.home_screen": ("GET", "/diary/home-screen"),
     "patient.calendar_file": ("GET", "/diary/calendar.ics"),
     "patient.stop_messages": ("GET", "/stop/{stop}"),
     "patient.text_reply": ("POST", "/messages/replies"),
@@ -202,8 +203,7 @@ def expected(rule: Rule, persona: Persona) -> str:
     """What the table promises."""
     if rule.audience is Audience.EVERYONE:
         return INSIDE
-    known = bool(persona.roles) or persona.is_patient
-    if not known:
+    if not (persona.roles or persona.is_patient):
         return DOOR
     if rule.audience is Audience.PHONE:
         return INSIDE if persona.is_patient else DOOR

@@ -12,6 +12,7 @@ PAST = [
     "/diary/scores/{entry}",
     "/diary/scores/{entry}/change",
     "/diary/before/{running}",
+    "/diary/home-screen",
 ]
 WRONG = {"day": "5", "month": "3", "year": "1961"}
 
