@@ -1,11 +1,12 @@
 """Everything that the place of installation decides, read from the environment once (docs/operations.md lists it)."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ ANYBODYS = frozenset({DEMO_SECRET, "put the output of openssl rand -base64 32 he
 """Secrets that can be read in this repository, and so are none."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 """The names by which a machine calls itself; nothing that is sent to them leaves it."""
+_DIGEST = re.compile(rb"[0-9a-f]{40}")
 SHORTEST_SECRET, DIFFERENT = 32, 10
 """Characters of a secret, about 190 bits when random, and how many of them must differ from one another."""
 
@@ -34,7 +36,8 @@ class Settings:
     ``base_url`` is how phones reach the diary; the QR codes carry it, and only requests that name its host, or one of
     ``allowed_hosts``, are answered. ``clock`` gives the present instant; a
     demonstration may stop it at one. ``smtp_url`` and ``sms_url`` are where messages leave by; ``worker`` says that a
-    serving process sends them too. With ``sms_reply_token`` the gateway signs the answers that it hands on.
+    serving process sends them too. With ``sms_reply_token`` the gateway signs the answers that it hands on. No password
+    is taken whose digest stands in ``leaked_passwords``.
     """
 
     database_url: str
@@ -56,6 +59,7 @@ class Settings:
     worker: bool = True
     coarse_limits: bool = True
     field_keys: str | None = field(default=None, repr=False)
+    leaked_passwords: Path | None = None
     clock: Callable[[], datetime] = system_clock
 
     @property
@@ -104,6 +108,7 @@ class Settings:
             sms_from=given.get("DIARY_SMS_FROM") or None,
             sms_reply_token=given.get("DIARY_SMS_REPLY_TOKEN") or None,
             field_keys=field_keys(given),
+            leaked_passwords=_digests(given, "DIARY_LEAKED_PASSWORDS_FILE"),
             worker=_yes(given, "DIARY_WORKER", default="yes"),
             coarse_limits=_yes(given, "DIARY_COARSE_LIMITS", default="yes"),
             clock=_clock(given.get("DIARY_NOW")),
@@ -128,6 +133,21 @@ def field_keys(environment: Mapping[str, str] | None = None) -> str | None:
         return Path(file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"DIARY_FIELD_KEYS_FILE {file} cannot be read: {error}") from None
+
+
+def _digests(given: Mapping[str, str], name: str) -> Path | None:
+    """A file of SHA-1 digests in their order; that it is one is seen by how it begins, since it may be very long."""
+    file = given.get(name)
+    if not file:
+        return None
+    try:
+        with Path(file).open("rb") as lines:
+            begins = [line.strip().lower().partition(b":")[0] for line in islice(lines, 1000)]
+    except OSError as error:
+        raise SettingsError(f"{name} {file} cannot be read: {error}") from None
+    if not begins or begins != sorted(begins) or not all(map(_DIGEST.fullmatch, begins)):
+        raise SettingsError(f"{name} {file} must hold SHA-1 digests of passwords in their order, one a line")
+    return Path(file)
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, most: int, least: int = 1) -> int:

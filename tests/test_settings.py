@@ -49,6 +49,9 @@ def test_a_slash_at_the_end_of_the_base_url_is_dropped() -> None:
         ("DIARY_BASE_URL", "diary.example"),
         ("DIARY_NOW", "yesterday"),
         ("DIARY_NOW", "2026-03-02T09:30:00"),
+        ("DIARY_LEAKED_PASSWORDS_FILE", "/nowhere/leaked"),
+        ("DIARY_LEAKED_PASSWORDS_FILE", __file__),
+        ("DIARY_LEAKED_PASSWORDS_FILE", "/dev/null"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:

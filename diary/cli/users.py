@@ -47,7 +47,8 @@ def add(*, email: str, name: str, roles: tuple[str, ...], password: str, **clini
         with make_session_factory(make_engine(settings.database_url, settings.field_keys)).begin() as session:
             system = Actor(kind=ActorKind.SYSTEM, clinic_id=_clinic(session, now, clinic))
             known = staffing.knows_person(session, email)
-            staffing.add_person(session, now, system, email=email, name=name, roles=members, password=password)
+            given = {"email": email, "name": name, "password": password}
+            staffing.add_person(session, now, system, **given, roles=members, leaked=settings.leaked_passwords)
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     except Refused as refusal:

@@ -2,7 +2,7 @@
 
 A list of the most common passwords holds few of 12 characters, and those are put together from what such lists begin
 with. So a password is refused where nothing is left of it once such pieces are taken away, and no more than two of them
-are words. No list of leaked passwords is asked: it would have to travel with the diary, or be asked elsewhere.
+are words. Lists of leaked ones are too large to travel with the diary (``leaked_passwords``).
 """
 
 import re

@@ -1,6 +1,7 @@
 """Changing one's own password: by the one before it, and every other browser is signed out by that."""
 
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,13 +13,22 @@ from diary.services.staffing import checked_password
 from diary.services.telling_owner import write_down_and_tell
 
 
-def change(session: Session, now: datetime, actor: Actor, session_id: UUID, *, old: str, new: str) -> str:
+def change(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    session_id: UUID,
+    *,
+    old: str,
+    new: str,
+    leaked: Path | None = None,
+) -> str:
     """Set another password; returns the new token of this browser, the only one that stays signed in.
 
     A wrong old password leaves its count and its row, which the caller must keep.
     """
     person = own_account.account(session, actor).person
-    checked = checked_password(new, (person.email, person.name), field="new_password")
+    checked = checked_password(new, (person.email, person.name), field="new_password", leaked=leaked)
     token = checking.by_password(session, now, actor, session_id, old)
     person.password_hash = secrets_kept.hash_password(checked)
     staff_sessions.end_others(session, now, actor, session_id)

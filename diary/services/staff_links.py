@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -176,7 +177,9 @@ def _find(session: Session, now: datetime, token: str) -> tuple[StaffLink, Perso
     return (row[0], row[1], row[2]) if row else None
 
 
-def set_password(session: Session, now: datetime, *, token: str, password: str, address: str) -> str:
+def set_password(
+    session: Session, now: datetime, *, token: str, password: str, address: str, leaked: Path | None = None
+) -> str:
     """Set the password of a link's person and end all of his sessions; returns the e-mail address he signs in with."""
     buckets: tuple[Bucket, ...] = ((OPENED_PER_ADDRESS, address),)
     throttling.check(session, now, buckets)
@@ -189,7 +192,7 @@ def set_password(session: Session, now: datetime, *, token: str, password: str, 
     link, person, clinic = found
     if _opens_nothing(session, person.id):
         raise Refused("", "Your clinic is entered by single sign-on. You need no password here.")
-    checked = checked_password(password, (person.email, person.name, clinic.name))
+    checked = checked_password(password, (person.email, person.name, clinic.name), leaked=leaked)
     scope_to(session, link.clinic_id)
     person.password_hash = secrets_kept.hash_password(checked)
     link.used_at = now

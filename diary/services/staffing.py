@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.common_passwords import is_common
 from diary.services.failures import Refused
+from diary.services.leaked_passwords import is_leaked
 from diary.services.texts import text, text_or_none
 from diary.services.zones import zones
 
@@ -93,7 +95,15 @@ def knows_person(session: Session, email: str) -> bool:
 
 
 def add_person(
-    session: Session, now: datetime, actor: Actor, *, email: str, name: str, roles: Iterable[Role], password: str
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    password: str,
+    leaked: Path | None = None,
 ) -> Person:
     """Add someone to the actor's clinic; who works in another clinic already keeps name and password."""
     clinic_id = work_for(session, actor)
@@ -103,7 +113,7 @@ def add_person(
     address = text("email", email, most=EMAIL_LENGTH).lower()
     person = session.scalar(select(Person).where(Person.email == address))
     if person is None:
-        person = _new_person(session, now, address, name, password)
+        person = _new_person(session, now, address, name, password=password, leaked=leaked)
     members = [Membership(id=chance.new_id(), clinic_id=clinic_id, person_id=person.id, role=role) for role in held]
     add_once(session, *members, field="email", message="This person has that role here already.")
     record(session, now, actor, Action.PERSON_ADDED, of=("person", person.id))
@@ -111,14 +121,16 @@ def add_person(
     return person
 
 
-def _new_person(session: Session, now: datetime, email: str, name: str, password: str) -> Person:
+def _new_person(
+    session: Session, now: datetime, email: str, name: str, *, password: str, leaked: Path | None
+) -> Person:
     if "@" not in email:
         raise Refused("email", "An e-mail address has an @ in it.")
     person = Person(
         id=chance.new_id(),
         email=email,
         name=text("name", name, most=NAME_LENGTH),
-        password_hash=secrets_kept.hash_password(checked_password(password, (email, name))),
+        password_hash=secrets_kept.hash_password(checked_password(password, (email, name), leaked=leaked)),
         active=True,
         created_at=now,
     )
@@ -126,10 +138,13 @@ def _new_person(session: Session, now: datetime, email: str, name: str, password
     return person
 
 
-def checked_password(password: str, about: Iterable[str] = (), field: str = "password") -> str:
+def checked_password(
+    password: str, about: Iterable[str] = (), field: str = "password", *, leaked: Path | None = None
+) -> str:
     """A password of a length that will do and that is not guessed first; nothing else is asked of it.
 
-    ``about`` are names and addresses of whose it is, ``field`` is where it was typed.
+    ``about`` are names and addresses of whose it is, ``field`` is where it was typed, ``leaked`` is the list of those
+    that leaked elsewhere, where there is one.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(field, "A password has at least %(least)s characters.", least=SHORTEST_PASSWORD)
@@ -139,6 +154,8 @@ def checked_password(password: str, about: Iterable[str] = (), field: str = "pas
         raise Refused(
             field, "This is one of the passwords that are guessed first. Take words that do not belong together."
         )
+    if leaked and is_leaked(password, leaked):
+        raise Refused(field, "This password has leaked somewhere, so it is tried early. Take another.")
     return password
 
 

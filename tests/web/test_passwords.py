@@ -1,5 +1,8 @@
 """Choosing a password by a link: looking uses nothing up, and nobody learns who has an account."""
 
+from hashlib import sha1
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -7,7 +10,7 @@ from sqlalchemy import Engine
 from diary.db.outbox import OutgoingMessage
 from diary.services import secrets_kept
 from tests.web.browser import Browser
-from tests.web.clinic import Clock, World, count, staff_link
+from tests.web.clinic import PASSWORD, Clock, World, count, staff_link
 from tests.web.conftest import Served
 
 NEW = "another long password"
@@ -35,6 +38,20 @@ def test_a_password_that_is_too_short_says_so_and_is_not_shown_again(nobody: Bro
     assert page.status == 422
     assert "at least 12 characters" in page.text
     assert "too short" not in page.response.text
+
+
+def test_one_that_leaked_is_taken_nowhere(served: Served, world: World, tmp_path: Path) -> None:
+    leaked = tmp_path / "leaked"
+    leaked.write_text(f"{sha1(NEW.encode(), usedforsecurity=False).hexdigest().upper()}:7\n")
+    browser = Browser(served.new_app(leaked_passwords=leaked))
+    told = "This password has leaked somewhere"
+    path = f"/set-password/{staff_link(world)}"
+    assert told in browser.post(path, {"password": NEW}).text
+    assert browser.post(path, {"password": f"{NEW} of mine"}).goes_to == "/sign-in?chosen=yes"
+    browser.sign_in(world.provider)
+    browser.get("/account/password")
+    page = browser.post("/account/password", {"password": PASSWORD, "new_password": NEW})
+    assert (page.status, told in page.text) == (422, True)
 
 
 def test_the_fields_welcome_password_managers(nobody: Browser, world: World) -> None:

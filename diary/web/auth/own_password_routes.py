@@ -48,8 +48,8 @@ def change_password() -> Response:
     if form.validate_on_submit():
         old, new = form.password.data, form.new_password.data
         with transactions.answered(form):
-            browser = visitors.staff().session_id
-            identity.renew(own_password.change(session, clock.now(), actor, browser, old=old, new=new))
+            browser, leaked = visitors.staff().session_id, rendering.settings().leaked_passwords
+            identity.renew(own_password.change(session, clock.now(), actor, browser, old=old, new=new, leaked=leaked))
             return redirect(url_for("auth.account"), 303)
     email = own_password.email_of(session, actor)
     return rendering.page(ChangePasswordPage.of(form, email), form.status)

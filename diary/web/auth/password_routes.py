@@ -91,7 +91,12 @@ def set_password(token: str) -> Response:
     if form.validate_on_submit():
         with transactions.answered(form):
             staff_links.set_password(
-                session, now, token=token, password=form.password.data, address=request.remote_addr or ""
+                session,
+                now,
+                token=token,
+                password=form.password.data,
+                address=request.remote_addr or "",
+                leaked=rendering.settings().leaked_passwords,
             )
             return redirect(url_for("auth.sign_in", chosen="yes"), 303)
     link = staff_links.look_at_link(session, now, token)
