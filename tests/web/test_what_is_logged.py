@@ -8,6 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 from flask import Flask
+from limits import RateLimitItemPerMinute
 from sqlalchemy.exc import OperationalError
 
 from diary import logs
@@ -15,10 +16,12 @@ from diary.db.engine import make_session_factory
 from diary.messages.sending import NotSent
 from diary.services import answering, working
 from diary.services.consenting import Channel
+from diary.web import crowding
 from diary.web.sync.guard import HEADER
 from tests.web import clinic, messaged
 from tests.web.browser import Browser
 from tests.web.clinic import NEEDLE_OUT, Clock, World
+from tests.web.conftest import Served
 from tests.web.every_page import VISITS
 from tests.web.messaged import Post
 from tests.web.phones import FROM_HERE, key, send, tap
@@ -108,6 +111,21 @@ def test_what_is_typed_well_and_badly(
     saved = patient.post("/diary/scores", {**before, "score": "3", "note": NOTE})
     assert saved.status == 303
     assert_silent(lines, world)
+
+
+def test_what_is_refused_leaves_its_line(
+    served: Served, world: World, lines: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever tries to get past a token, a rule or a limit is to be found in the log, whoever he is."""
+    monkeypatch.setattr(crowding, "DOORS", dict.fromkeys(crowding.DOORS, RateLimitItemPerMinute(1)))
+    stranger = Browser(served.new_app(coarse_limits=True))
+    stranger.post("/join", {"code": TOKEN}, token="forged")
+    stranger.post("/sign-in", {"email": EMAIL, "password": ""})
+    stranger.post("/sign-in", {"email": EMAIL, "password": PASSWORD})
+    stranger.client.get("/sign-in", headers={"Host": "quill.example"})
+    told = [(line["route"], line["status"]) for line in assert_silent(lines, world) if line["event"] == "request"]
+    for expected in (("/join", 400), ("/sign-in", 422), ("/sign-in", 429), ("/sign-in", 400)):
+        assert expected in told, told
 
 
 def test_what_a_phone_sends(patient: Browser, world: World, clock: Clock, lines: StringIO) -> None:
