@@ -1,15 +1,17 @@
 """The database has the last word: each of its constraints is broken once, by its name."""
 
+import shutil
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import CheckConstraint, Connection, Engine, ForeignKeyConstraint, Table, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
+from diary.db.engine import make_engine
 from diary.db.tables import Base
-from tests.databases import as_owner
+from tests.databases import BACKENDS, as_owner
 from tests.db.allowed_rows import ALLOWED
 from tests.db.filling import fill
 from tests.db.rows import AREA, BROKEN, FRESH, VALID, Row
@@ -18,13 +20,31 @@ TABLES = Base.metadata.tables
 NAMES = sorted(TABLES)
 
 
-@pytest.fixture
-def full(engine: Engine) -> Iterator[Connection]:
-    """A connection to a database with one valid row in every table."""
+@pytest.fixture(scope="module", params=BACKENDS)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A transaction with one valid row in every table, which never ends well."""
+    engine = engine_of(request, tmp_path_factory)
     with engine.connect() as connection, as_owner(connection):
         fill(connection)
         yield connection
         connection.rollback()
+    engine.dispose()
+
+
+def engine_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    if request.param == "postgresql":
+        return cast("Engine", request.getfixturevalue("postgresql_engine"))
+    file = tmp_path_factory.mktemp("filled") / "diary.sqlite"
+    shutil.copy(request.getfixturevalue("sqlite_template"), file)
+    return make_engine(f"sqlite:///{file}")
+
+
+@pytest.fixture
+def full(filled: Connection) -> Iterator[Connection]:
+    """The same rows for each test, whatever the one before it did to them."""
+    with filled.begin_nested() as nested:
+        yield filled
+        nested.rollback()
 
 
 def another(table: str, values: Row) -> Row:
