@@ -90,12 +90,15 @@ def applies(patch: Path, tree: Path, *, only_check: bool = False) -> bool:
 
 
 def run_python(tree: Path, *arguments: str, seconds: float | None = None) -> subprocess.CompletedProcess[str]:
-    """Run this Python on the tree, whose ``diary`` goes before the installed one; pytest brings only what is named."""
+    """Run this Python on the tree, whose ``diary`` goes before the installed one; pytest brings only what is named.
+
+    What was compiled is kept, and copied with the tree; a file that a patch has touched is compiled anew.
+    """
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=tree,
         env=os.environ
-        | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
