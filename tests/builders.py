@@ -18,9 +18,10 @@ from diary.db.injections import Injection
 from diary.db.patients import Patient
 from diary.db.people import Membership, Person, Role
 from diary.db.scope import scope_to
-from diary.services import enrolling, performing, recording, secrets_kept
+from diary.services import enrolling, joining, performing, recording, secrets_kept
 from diary.services.acting import Actor, ActorKind
 from diary.services.enrolling import AnestheticDetails, AreaDetails, InjectionDetails, PatientDetails
+from diary.services.joining import Device
 from diary.services.performing import BaselineDetails
 from diary.services.recording import NewScore, Saved
 
@@ -189,3 +190,9 @@ def new_score(area_id: UUID, score: int = 3, after: timedelta = timedelta(minute
 def save(session: Session, house: House, injection: Injection, new: NewScore) -> Saved:
     """A score from the patient's own phone, sent when it was tapped."""
     return recording.save_score(session, new.recorded_at or NEEDLE_OUT, house.patient(injection.patient_id), new)
+
+
+def device_by_token(session: Session, now: datetime, token: str) -> Device | None:
+    """The phone that holds one token and visits its diary with it, as with each request."""
+    found = joining.devices_by_tokens(session, now, [token])
+    return joining.visit(session, now, found[0]) if found else None

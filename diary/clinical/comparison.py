@@ -26,13 +26,8 @@ class Comparison(StrEnum):
     DISCORDANT_PROLONGED = "discordant, prolonged"
 
     @property
-    def is_concordant(self) -> bool:
-        """Whether the agent that lasts longer brought the longer relief (section 10)."""
-        return self in {Comparison.CONCORDANT, Comparison.CONCORDANT_PROLONGED}
-
-    @property
     def is_discordant(self) -> bool:
-        """Whether it brought the shorter one (section 10)."""
+        """Whether the agent that lasts longer brought the shorter relief (section 10)."""
         return self in {Comparison.DISCORDANT, Comparison.DISCORDANT_PROLONGED}
 
 

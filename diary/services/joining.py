@@ -185,12 +185,6 @@ def _open(session: Session, now: datetime, code: JoinCode, patient: Patient, add
     return Claimed(device_token=token, patient_id=patient.id)
 
 
-def device_by_token(session: Session, now: datetime, token: str) -> Device | None:
-    """The phone that a cookie's token stands for, while its session is not revoked; this is a visit to its diary."""
-    found = devices_by_tokens(session, now, [token])
-    return visit(session, now, found[0]) if found else None
-
-
 def devices_by_tokens(session: Session, now: datetime, tokens: Sequence[str]) -> tuple[Device, ...]:
     """The diaries that a phone holds by its tokens, in their order, without those whose sessions were revoked."""
     hashes = {secrets_kept.hash_token(token): token for token in tokens}

@@ -153,7 +153,7 @@ def test_the_page_takes_at_most_eight_queries_with_the_phones_lookup_and_the_aud
     claimed = joining.claim(desk, now, code=code.token, date_of_birth=BORN, address=builders.ADDRESS, secret=SECRET)
     desk.commit()
     with sessions() as session, counting(session) as statements:
-        device = joining.device_by_token(session, now, claimed.device_token)
+        device = builders.device_by_token(session, now, claimed.device_token)
         assert device
         actor = Actor(kind=house.patient(uuid4()).kind, id=device.patient_id, clinic_id=device.clinic_id)
         answering.open_diary(session, now, actor)

@@ -50,7 +50,7 @@ def test_either_form_of_a_code_opens_the_diary(
 ) -> None:
     claimed = claim(desk, of(code))
     assert claimed.patient_id == running.patient_id
-    device = joining.device_by_token(desk, NOW, claimed.device_token)
+    device = builders.device_by_token(desk, NOW, claimed.device_token)
     assert device
     assert (device.patient_id, device.clinic_id) == (running.patient_id, running.clinic_id)
     assert (device.language, device.zone) == ("en", builders.ZONE)
@@ -114,7 +114,7 @@ def test_a_new_code_leaves_the_phones_that_joined(
 ) -> None:
     claimed = claim(desk, code.token)
     joining.issue_code(desk, NOW, house.staff(), running.id, secret=SECRET)
-    assert joining.device_by_token(desk, NOW, claimed.device_token)
+    assert builders.device_by_token(desk, NOW, claimed.device_token)
 
 
 def test_a_code_that_was_not_claimed_can_be_shown_again(
@@ -206,13 +206,13 @@ def test_each_deed_is_written_down_without_the_code(
 
 @pytest.mark.parametrize("token", ["", "x", "\0", "\ud800", "x" * 10_000])
 def test_a_token_that_no_phone_has_opens_nothing(session: ScopedSession, token: str) -> None:
-    assert joining.device_by_token(session, NOW, token) is None
+    assert builders.device_by_token(session, NOW, token) is None
     joining.sign_out_device(session, NOW, token)
 
 
 def test_a_phone_stays_signed_in_for_a_year(desk: ScopedSession, code: IssuedCode) -> None:
     claimed = claim(desk, code.token)
-    assert joining.device_by_token(desk, NOW + timedelta(days=365), claimed.device_token)
+    assert builders.device_by_token(desk, NOW + timedelta(days=365), claimed.device_token)
 
 
 def test_signing_out_ends_this_phone_alone(
@@ -222,8 +222,8 @@ def test_signing_out_ends_this_phone_alone(
     second = joining.issue_code(desk, NOW, house.staff(), running.id, secret=SECRET)
     there = claim(desk, second.token).device_token
     joining.sign_out_device(desk, NOW, here)
-    assert joining.device_by_token(desk, NOW, here) is None
-    assert joining.device_by_token(desk, NOW, there)
+    assert builders.device_by_token(desk, NOW, here) is None
+    assert builders.device_by_token(desk, NOW, there)
 
 
 def test_a_phone_is_looked_up_in_one_query_and_touched_now_and_then(desk: ScopedSession, code: IssuedCode) -> None:
@@ -231,7 +231,7 @@ def test_a_phone_is_looked_up_in_one_query_and_touched_now_and_then(desk: Scoped
 
     def queries(after: timedelta) -> int:
         with counting(desk) as statements:
-            assert joining.device_by_token(desk, NOW + after, token)
+            assert builders.device_by_token(desk, NOW + after, token)
         return statements.count
 
     assert queries(timedelta(minutes=4)) == 1

@@ -112,7 +112,7 @@ def test_it_takes_at_most_nine_queries_with_the_phones_lookup_and_the_audit(
     actor = house.patient(running.patient_id)
     desk.commit()
     with sessions() as session, counting(session) as statements:
-        assert joining.device_by_token(session, NOW, claimed.device_token)
+        assert builders.device_by_token(session, NOW, claimed.device_token)
         looking_back.look_back(session, NOW, actor)
         session.commit()
     assert statements.count <= 9

@@ -13,7 +13,7 @@ from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionState
 from diary.db.patients import Area, Patient
 from diary.db.sessions import ScopedSession
-from diary.services import answering, finding, joining, merging, moving, reviewing
+from diary.services import answering, finding, merging, moving, reviewing
 from diary.services.enrolling import AreaDetails
 from diary.services.failures import NotFound, Refused
 from diary.services.merged import standing_for
@@ -157,7 +157,7 @@ def test_the_phone_of_the_double_shows_the_diary_of_the_record_that_is_kept(
     token = join(desk, house, injection, double)
 
     def shown() -> object:
-        device = joining.device_by_token(desk, LATER, token)
+        device = builders.device_by_token(desk, LATER, token)
         assert device is not None
         assert [row.id for row in answering.open_diary(desk, LATER, house.patient(device.patient_id)).running]
         return device.patient_id
@@ -175,7 +175,7 @@ def test_a_phone_that_joined_after_the_merge_stays_with_the_record_that_was_kept
     row = merge(desk, house, double, kept)
     token = join(desk, house, injection, kept)
     undo(desk, house, row)
-    device = joining.device_by_token(desk, LATER, token)
+    device = builders.device_by_token(desk, LATER, token)
     assert device is not None
     assert device.patient_id == kept.id
 

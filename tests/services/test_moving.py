@@ -85,7 +85,7 @@ def test_the_phone_of_the_wrong_patient_opens_nothing_of_the_right_one(
     injection = full_diary(desk, house, wrong)
     token = join(desk, house, injection, wrong)
     move(desk, house, injection, right)
-    device = joining.device_by_token(desk, LATER, token)
+    device = builders.device_by_token(desk, LATER, token)
     assert device is not None
     assert device.patient_id == wrong.id
 

@@ -141,7 +141,7 @@ def test_a_phone_that_joins_during_a_merge_shows_the_record_that_is_kept_or_is_t
     assert isinstance(merged, PatientMerge)
     assert isinstance(claimed, joining.Claimed | Refused)
     if isinstance(claimed, joining.Claimed):
-        device = ask(sessions, house, lambda session: joining.device_by_token(session, LATER, claimed.device_token))
+        device = ask(sessions, house, lambda session: builders.device_by_token(session, LATER, claimed.device_token))
         assert device.patient_id == kept_id
 
 

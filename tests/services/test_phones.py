@@ -34,7 +34,7 @@ def joined(session: ScopedSession, house: House, injection: Injection) -> str:
 
 
 def visited(session: ScopedSession, token: str, after: timedelta) -> Device:
-    device = joining.device_by_token(session, NEEDLE_OUT + after, token)
+    device = builders.device_by_token(session, NEEDLE_OUT + after, token)
     assert device is not None
     return device
 

@@ -11,8 +11,6 @@ from diary.web.forms import Choice, Text, Unseen, Whole, not_too_long, required
 from diary.web.provider.injection_form import AreasForm, plan_filled_with
 from diary.web.translating import _, _l
 
-REASON_LENGTH = 200
-
 
 class PresetForm(AreasForm):
     """A usual injection under one name."""
