@@ -8,7 +8,6 @@ from sqlalchemy import Engine, bindparam, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from diary.db import migrating
 from diary.db.alerts import Alert
 from diary.db.engine import make_session_factory
 from diary.db.outbox import OutgoingMessage
@@ -46,6 +45,8 @@ def is_ready(engine: Engine) -> bool:
 
 @cache
 def _newest() -> str:
+    from diary.db import migrating  # noqa: PLC0415 (Alembic takes long to load, and a server needs nothing else of it)
+
     return migrating.newest()
 
 

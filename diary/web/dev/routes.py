@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from diary.services.failures import NotFound
 from diary.web import rendering
-from diary.web.dev.components_page import ComponentsPage
 
 dev = Blueprint("dev", __name__)
 
@@ -14,4 +13,6 @@ dev = Blueprint("dev", __name__)
 def components() -> Response:
     if not rendering.settings().demo:
         raise NotFound
+    from diary.web.dev.components_page import ComponentsPage  # noqa: PLC0415 (its samples load only where they are shown)
+
     return rendering.page(ComponentsPage.of())
