@@ -11,7 +11,7 @@ from diary.services.keeping import MOST_SHOWN, Due, Kept, years_of
 from diary.web import moments, visitors
 from diary.web.admin.deciding import HistoryLine, history_lines
 from diary.web.admin.keeping_forms import DeletionForm, RetentionForm
-from diary.web.provider.pages import Fact, born
+from diary.web.provider.pages import Fact, born, who
 from diary.web.translating import _, _n
 
 
@@ -100,7 +100,7 @@ class DeletionPage:
         return cls(
             title=_("Delete this patient's records"),
             line=_("Everything that tells of this patient goes for good."),
-            who=f"{patient.name} · {born(patient.date_of_birth)} · {patient.record_number}",
+            who=who(patient),
             facts=tuple(_facts(leaving)),
             duty=_duty() if decisions else "",
             kept=_kept(leaving.kept),
