@@ -1,7 +1,6 @@
 """What the pages about the second factor of the clinic's people show."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import url_for
 
@@ -9,17 +8,15 @@ from diary.services.changing_settings import Change
 from diary.services.personnel import Colleague
 from diary.services.sign_in_rules import is_required
 from diary.web.admin.deciding import DecidedForm, history_lines
+from diary.web.admin.people_pages import named
 from diary.web.admin.setting_pages import SettingPage
-from diary.web.forms import DiaryForm
+from diary.web.auth.account_pages import RemovalPage
+from diary.web.auth.factor_forms import PressForm
 from diary.web.translating import _
 
 
 class SecondFactorForm(DecidedForm):
     """Whether a second factor is required; the button says which."""
-
-
-class ResetForm(DiaryForm):
-    """Letting somebody set up anew; it asks nothing."""
 
 
 def second_factor_page(form: DecidedForm, changes: Sequence[Change]) -> SettingPage:
@@ -37,23 +34,13 @@ def second_factor_page(form: DecidedForm, changes: Sequence[Change]) -> SettingP
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResetPage:
-    """The question before somebody's second factors are forgotten."""
-
-    title: str
-    line: str
-    who: str
-    form: ResetForm
-    back_url: str
-
-
-def reset_page(form: ResetForm, found: Colleague) -> ResetPage:
+def reset_page(form: PressForm, found: Colleague) -> RemovalPage:
     """For one of the clinic's people."""
-    return ResetPage(
+    return RemovalPage(
         title=_("Let somebody set up anew"),
         line=_("App, passkeys and recovery codes open nothing any more, and all sessions end. The password stays."),
-        who=f"{found.person.name} · {found.person.email}",
+        button=_("Forget the second factors"),
         form=form,
         back_url=url_for("admin.person", person_id=found.person.id),
+        of=named(found),
     )

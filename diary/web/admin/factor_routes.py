@@ -10,8 +10,9 @@ from diary.services.changing_settings import history
 from diary.services.clinic_settings import Kind
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.admin.deciding import seen_of
-from diary.web.admin.factor_pages import ResetForm, SecondFactorForm, reset_page, second_factor_page
+from diary.web.admin.factor_pages import SecondFactorForm, reset_page, second_factor_page
 from diary.web.admin.routes import admin
+from diary.web.auth.factor_forms import PressForm
 
 
 @admin.route("/second-factor", methods=["GET", "POST"])
@@ -30,9 +31,9 @@ def second_factor() -> Response:
 @admin.route("/people/<uuid:person_id>/second-factor", methods=["GET", "POST"])
 def reset_factors(person_id: UUID) -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
-    found, form = personnel.colleague(session, actor, person_id), ResetForm()
+    found, form = personnel.colleague(session, actor, person_id), PressForm()
     if form.validate_on_submit():
         with transactions.attempt(form):
             requiring.reset_factors(session, now, actor, person_id)
             return redirect(url_for("admin.person", person_id=person_id), 303)
-    return rendering.page(reset_page(form, found), form.status)
+    return rendering.answer("auth/removal", reset_page(form, found), form.status)

@@ -36,6 +36,11 @@ def _roles(found: Colleague) -> str:
     return ", ".join(held) or "–"
 
 
+def named(found: Colleague) -> str:
+    """Somebody, by what tells him from everybody else."""
+    return f"{found.person.name} · {found.person.email}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLine:
     """Somebody in the list."""
@@ -181,7 +186,7 @@ class LinkPage:
         return cls(
             title=_("Link to set a password"),
             line=_("Whoever has this link can sign in as this person. Give it to nobody else."),
-            who=f"{found.person.name} · {found.person.email}",
+            who=named(found),
             link=f"{rendering.settings().base_url}{path}" if link else None,
             until=_("It works once, until %(moment)s.", moment=_when(link.expires_at)) if link else "",
             why_none=_(
@@ -217,7 +222,7 @@ class PersonFormPage:
         return cls(
             title=title,
             line=line,
-            who=f"{found.person.name} · {found.person.email}",
+            who=named(found),
             form=form,
             open_work=_n(
                 "%(num)s injection is open: planned, running, or to be followed up.",

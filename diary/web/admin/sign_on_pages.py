@@ -14,7 +14,9 @@ from diary.services.setting_sign_on import ProviderDetails
 from diary.services.sign_on_rules import Provider
 from diary.web import moments, rendering, visitors
 from diary.web.admin.deciding import DecidedForm, HistoryLine, history_lines
-from diary.web.admin.factor_pages import ResetForm
+from diary.web.admin.people_pages import named
+from diary.web.auth.account_pages import RemovalPage
+from diary.web.auth.factor_forms import PressForm
 from diary.web.auth.trips import back_address
 from diary.web.forms import Text, not_too_long, required
 from diary.web.provider.pages import Fact
@@ -161,22 +163,13 @@ class PasswordsPage:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForgetPage:
+def forget_page(form: PressForm, found: Colleague) -> RemovalPage:
     """The question before somebody's account at the provider is forgotten."""
-
-    title: str
-    line: str
-    who: str
-    form: ResetForm
-    back_url: str
-
-    @classmethod
-    def of(cls, form: ResetForm, found: Colleague) -> "ForgetPage":
-        return cls(
-            title=_("Forget the account of single sign-on"),
-            line=_("For somebody who has another account at the provider now. It is found anew by the e-mail address."),
-            who=f"{found.person.name} · {found.person.email}",
-            form=form,
-            back_url=url_for("admin.person", person_id=found.person.id),
-        )
+    return RemovalPage(
+        title=_("Forget the account of single sign-on"),
+        line=_("For somebody who has another account at the provider now. It is found anew by the e-mail address."),
+        button=_("Forget the account"),
+        form=form,
+        back_url=url_for("admin.person", person_id=found.person.id),
+        of=named(found),
+    )

@@ -13,9 +13,9 @@ from diary.services.sign_on_rules import standing_provider
 from diary.settings import Settings
 from diary.web import clock, rendering, transactions, visitors
 from diary.web.admin.deciding import seen_of
-from diary.web.admin.factor_pages import ResetForm
 from diary.web.admin.routes import admin
-from diary.web.admin.sign_on_pages import ForgetPage, PasswordsForm, PasswordsPage, ProviderForm, ProviderPage
+from diary.web.admin.sign_on_pages import PasswordsForm, PasswordsPage, ProviderForm, ProviderPage, forget_page
+from diary.web.auth.factor_forms import PressForm
 
 
 @admin.route("/single-sign-on", methods=["GET", "POST"])
@@ -57,9 +57,9 @@ def passwords() -> Response:
 @admin.route("/people/<uuid:person_id>/single-sign-on", methods=["GET", "POST"])
 def forget_sign_on(person_id: UUID) -> Response:
     session, now, actor = transactions.session(), clock.now(), visitors.staff_actor()
-    found, form = personnel.colleague(session, actor, person_id), ResetForm()
+    found, form = personnel.colleague(session, actor, person_id), PressForm()
     if form.validate_on_submit():
         with transactions.attempt(form):
             signing_on.forget_links(session, now, actor, person_id)
             return redirect(url_for("admin.person", person_id=person_id), 303)
-    return rendering.page(ForgetPage.of(form, found), form.status)
+    return rendering.answer("auth/removal", forget_page(form, found), form.status)

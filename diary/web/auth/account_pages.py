@@ -188,13 +188,14 @@ class CodesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalPage:
-    """Taking a factor out of use."""
+    """The question before something that opens an account is taken away; ``of`` names whose it is, or which."""
 
     title: str
     line: str
     button: str
     form: PressForm
-    name: str = ""
+    back_url: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

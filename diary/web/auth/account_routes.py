@@ -49,8 +49,9 @@ def remove_app() -> Response:
         line=_("Its codes open nothing any more. Without any second factor the recovery codes go as well."),
         button=_("Remove the app"),
         form=form,
+        back_url=url_for("auth.account"),
     )
-    return rendering.page(page, form.status)
+    return rendering.answer("auth/removal", page, form.status)
 
 
 @auth.route("/account/recovery-codes", methods=["GET", "POST"])
@@ -94,9 +95,10 @@ def remove_passkey(passkey_id: UUID) -> Response:
         line=_("It opens nothing here any more. Without any second factor the recovery codes go as well."),
         button=_("Remove the passkey"),
         form=form,
-        name=name,
+        back_url=url_for("auth.account"),
+        of=name,
     )
-    return rendering.answer("auth/remove_app", page, form.status)
+    return rendering.answer("auth/removal", page, form.status)
 
 
 @auth.post("/account/sessions/<uuid:session_id>/end")
