@@ -141,12 +141,7 @@ def test_another_patient_takes_the_place_of_the_first(
 def test_who_has_the_role_needs_none_and_who_is_elsewhere_finds_nobody(
     desk: ScopedSession, house: House, chief: Chief, running: Injection
 ) -> None:
-    both = Actor(
-        kind=chief.actor.kind,
-        id=chief.actor.id,
-        clinic_id=house.clinic_id,
-        roles=frozenset({Role.ADMINISTRATOR, Role.NURSE}),
-    )
+    both = replace(chief.actor, roles=frozenset({Role.ADMINISTRATOR, Role.NURSE}))
     for actor, patient_id in ((both, running.patient_id), (house.staff(), running.patient_id), (chief.actor, uuid4())):
         with pytest.raises(NotFound):
             breaking_glass.break_glass(desk, BEFORE, actor, chief.session_id, patient_id, reason=WHY)
@@ -168,12 +163,7 @@ def test_without_a_reason_that_can_be_kept_nothing_opens(
 def test_another_administrator_looks_at_it_once_it_has_ended(
     desk: ScopedSession, house: House, chief: Chief, running: Injection, new_rows: NewRows
 ) -> None:
-    second = Actor(
-        kind=chief.actor.kind,
-        id=builders.new_person(desk, house.clinic_id, "second@harbor.example", role=Role.ADMINISTRATOR),
-        clinic_id=house.clinic_id,
-        roles=frozenset({Role.ADMINISTRATOR}),
-    )
+    second = replace(chief.actor, id=builders.new_person(desk, house.clinic_id, "b@x.example", role=Role.ADMINISTRATOR))
     opened = open_for(desk, chief, running.patient_id)
     later = BEFORE + LASTS
     for actor, at in ((second, BEFORE), (chief.actor, later), (house.staff(), later)):
