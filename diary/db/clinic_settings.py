@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from diary.db.base import TEXT_LENGTH, WORD_LENGTH, AppendOnly, Base, ClinicOwned, identity_within_clinic
 
@@ -41,3 +41,17 @@ class SettingRevision(AppendOnly, ClinicOwned, Base):
     reason: Mapped[str | None] = mapped_column(String(TEXT_LENGTH))
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+_LATER = aliased(SettingRevision)
+STANDS = ~(
+    select(_LATER.id)
+    .where(
+        _LATER.clinic_id == SettingRevision.clinic_id,
+        _LATER.kind == SettingRevision.kind,
+        _LATER.subject == SettingRevision.subject,
+        _LATER.revision > SettingRevision.revision,
+    )
+    .exists()
+)
+"""That nobody has changed it since."""

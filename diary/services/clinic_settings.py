@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from diary.clinical.agents import shipped_agents
 from diary.clinical.catalogue import Procedure
@@ -22,7 +22,7 @@ from diary.clinical.own_policies import PolicyRules, own_policy
 from diary.clinical.own_rules import OwnRuleError, Rules, checked_schedule, with_windows
 from diary.clinical.safety import Safety, edited, shipped_safety
 from diary.clinical.safety_numbers import SafetyEditError
-from diary.db.clinic_settings import SettingRevision
+from diary.db.clinic_settings import STANDS, SettingRevision
 
 
 class Kind(StrEnum):
@@ -57,16 +57,10 @@ OF_DIARIES = (
 WITH_STEROID, WITHOUT_STEROID = "with a steroid", "without"
 OF_JUDGEMENTS = (Kind.WINDOW, Kind.SCHEDULE, Kind.POLICY, Kind.USUAL_POLICY)
 """The kinds that a judgement rests on."""
-_LATER = aliased(SettingRevision)
 
 
 def _standing_of(kinds: Iterable[Kind]) -> Select[*tuple[Any, ...]]:
     """The revisions of some kinds that stand. The kinds are spelled out, since a list is put in anew for each page."""
-    later = select(_LATER.id).where(
-        _LATER.kind == SettingRevision.kind,
-        _LATER.subject == SettingRevision.subject,
-        _LATER.revision > SettingRevision.revision,
-    )
     return (
         select(
             SettingRevision.id,
@@ -75,7 +69,7 @@ def _standing_of(kinds: Iterable[Kind]) -> Select[*tuple[Any, ...]]:
             SettingRevision.content,
             SettingRevision.changed_at,
         )
-        .where(or_(*(SettingRevision.kind == kind.value for kind in kinds)), ~later.exists())
+        .where(or_(*(SettingRevision.kind == kind.value for kind in kinds)), STANDS)
         .order_by(SettingRevision.kind, SettingRevision.subject)
     )
 

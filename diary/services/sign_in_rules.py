@@ -4,28 +4,17 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from diary.db.clinic_settings import SettingRevision
+from diary.db.clinic_settings import STANDS, SettingRevision
 from diary.db.people import Membership
 from diary.services.clinic_settings import Kind
 
 _IN_ALL_CLINICS = "what somebody proves at signing in is the same in every clinic"
-_LATER = aliased(SettingRevision)
 _STANDING = (
     select(SettingRevision.clinic_id, SettingRevision.content)
     .join(Membership, Membership.clinic_id == SettingRevision.clinic_id)
-    .where(
-        Membership.person_id == bindparam("person_id"),
-        SettingRevision.kind == bindparam("kind"),
-        ~select(_LATER.id)
-        .where(
-            _LATER.clinic_id == SettingRevision.clinic_id,
-            _LATER.kind == SettingRevision.kind,
-            _LATER.revision > SettingRevision.revision,
-        )
-        .exists(),
-    )
+    .where(Membership.person_id == bindparam("person_id"), SettingRevision.kind == bindparam("kind"), STANDS)
     .execution_options(unscoped=_IN_ALL_CLINICS)
 )
 

@@ -6,24 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from diary.db.clinic_settings import SettingRevision
+from diary.db.clinic_settings import STANDS, SettingRevision
 from diary.db.sign_on import SignOnSecret
 from diary.exchange.provider_words import Client, Endpoints
 from diary.services.clinic_settings import Kind
 
 _BEFORE_A_CLINIC = "the page to sign in offers every clinic's provider"
-_LATER = aliased(SettingRevision)
 _STANDING = select(SettingRevision.clinic_id, SettingRevision.content, SettingRevision.changed_at).where(
-    SettingRevision.kind == Kind.SINGLE_SIGN_ON.value,
-    ~select(_LATER.id)
-    .where(
-        _LATER.clinic_id == SettingRevision.clinic_id,
-        _LATER.kind == SettingRevision.kind,
-        _LATER.revision > SettingRevision.revision,
-    )
-    .exists(),
+    SettingRevision.kind == Kind.SINGLE_SIGN_ON.value, STANDS
 )
 _OFFERED = _STANDING.execution_options(unscoped=_BEFORE_A_CLINIC)
 
