@@ -26,6 +26,7 @@ from diary.services.loading import NEVER_HAPPENED
 from diary.services.performing import find_to_change
 from diary.services.preparing import PreparedInjection, prepare
 from diary.services.recording import NewRescue, NewScore
+from diary.services.writers import writers
 
 _Felt = tuple[UUID, Condition, datetime]
 _ON_PAPER = (TierKey.EMERGENCY, TierKey.CALL_TODAY)
@@ -34,7 +35,6 @@ _TYPED = (
     .where(EntryRevision.patient_id == bindparam("patient_id"), EntryRevision.source == Source.PAPER)
     .order_by(EntryRevision.revision)
 )
-_NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +137,7 @@ def _index_areas(rows: DiaryRows) -> tuple[tuple[InjectionArea, Area], ...]:
 def _typed(session: Session, found: PreparedInjection) -> tuple[TypedScore, ...]:
     """What was typed in of this diary, in the order in which it was felt."""
     entries = [row for row in entries_of(found.rows) if row.source is Source.PAPER]
-    ids = {row.written_by_id for row in entries if row.written_by_kind == ActorKind.STAFF and row.written_by_id}
-    names = {row.id: row.name for row in session.execute(_NAMES, {"ids": list(ids)})}
+    names = writers(session, entries)
     ordered = sorted(entries, key=lambda row: (row.felt_at, row.received_at, row.id))
     return tuple(
         TypedScore(entry=row, by=names.get(row.written_by_id) if row.written_by_id else None) for row in ordered

@@ -1,11 +1,12 @@
 """The recovery room: everyone whose needle came out less than two hours ago, and who is due now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from diary.clinical.completeness import PointState, point_states
@@ -16,24 +17,22 @@ from diary.db.clinics import Location
 from diary.db.entries import EntryRevision
 from diary.db.injections import Injection, InjectionArea, InjectionState
 from diary.db.patients import Area, Patient
-from diary.db.people import Person
 from diary.db.translate import DiaryRows, diary_of, entries_of
 from diary.services import staffing
-from diary.services.acting import Actor, ActorKind, work_for
+from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound
 from diary.services.loading import load_rows
 from diary.services.standing import LYING_ENDS, condition_asked, is_lying
+from diary.services.writers import writers
 
 STATUS_LASTS = timedelta(minutes=15)
-_PEOPLE: BindParameter[list[UUID]] = bindparam("ids", expanding=True)
 _IN_RECOVERY = (
     select(Injection, Patient, Location)
     .join(Patient, Patient.id == Injection.patient_id)
     .join(Location, Location.id == Injection.location_id)
     .where(Injection.state == InjectionState.RUNNING, Injection.performed_at > bindparam("since"))
 )
-_NAMES = select(Person.id, Person.name).where(Person.id.in_(_PEOPLE))
 _WRITTEN_LAST = (
     select(EntryRevision, Patient, Location)
     .join(Patient, Patient.id == EntryRevision.patient_id)
@@ -109,7 +108,7 @@ def recovery_board(session: Session, now: datetime, actor: Actor, location_id: U
     found = session.execute(_IN_RECOVERY, {"since": now - LYING_ENDS}).all()
     here = [(injection, patient, place) for injection, patient, place in found if chosen in {None, place}]
     rows = load_rows(session, [(injection, patient) for injection, patient, _ in here], to_judge=False)
-    names = _names(session, rows.values())
+    names = writers(session, chain.from_iterable(diary.revisions for diary in rows.values()))
     patients = [_in_recovery(rows[injection.id], place, names, now) for injection, _, place in here]
     last = _written_last(session, now, actor)
     of = ("location", chosen.id) if chosen else None
@@ -127,12 +126,6 @@ def _chosen(locations: Sequence[Location], location_id: UUID | None) -> Location
     if chosen is None:
         raise NotFound
     return chosen
-
-
-def _names(session: Session, diaries: Iterable[DiaryRows]) -> Mapping[UUID, str]:
-    """The names of the staff who wrote something down."""
-    ids = {row.written_by_id for rows in diaries for row in rows.revisions if row.written_by_kind == ActorKind.STAFF}
-    return {row.id: row.name for row in session.execute(_NAMES, {"ids": [known for known in ids if known]})}
 
 
 def _in_recovery(rows: DiaryRows, location: Location, names: Mapping[UUID, str], now: datetime) -> InRecovery:

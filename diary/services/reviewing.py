@@ -1,8 +1,9 @@
 """What providers look at: the review of one injection."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -20,7 +21,7 @@ from diary.db.peg import PegAnswer
 from diary.db.people import Person
 from diary.db.phone_entries import PhoneEntry
 from diary.db.translate import DiaryRows, diary_of
-from diary.services.acting import Actor, ActorKind, work_for
+from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import load_rows
@@ -28,6 +29,7 @@ from diary.services.peg import pegs_of, standing
 from diary.services.performing import end_if_over
 from diary.services.phone_contents import remarkable_contents
 from diary.services.reported import Reported, in_words
+from diary.services.writers import writers
 
 _INJECTION = (
     select(Injection, Patient, Location, Person)
@@ -41,7 +43,6 @@ _DECISIONS = (
     .where(SignedDecision.injection_id == bindparam("injection_id"))
     .order_by(SignedDecision.version.desc())
 )
-_WRITERS = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def _reviewed(
         rows=rows,
         review=judged,
         revisions=revisions,
-        writers=_writers(session, revisions.values()),
+        writers=writers(session, chain.from_iterable(revisions.values())),
         pegs=tuple(standing(pegs_of(session, [injection_id])).values()),
         decisions=tuple(session.scalars(_DECISIONS, {"injection_id": injection_id})),
         from_phones=remarkable_contents(session, patient.id) if judged else {},
@@ -163,15 +164,6 @@ def _revisions(rows: DiaryRows, judged: Review | None) -> dict[str, tuple[EntryR
 
 def _is_its_own(row: EntryRevision, rows: DiaryRows) -> bool:
     return row.injection_id == rows.injection.id
-
-
-def _writers(session: Session, revisions: Iterable[tuple[EntryRevision, ...]]) -> dict[UUID, str]:
-    """The names of the staff who wrote a revision; most diaries have none, and then nobody is asked."""
-    wrote = {row.written_by_id for rows in revisions for row in rows if row.written_by_kind == ActorKind.STAFF}
-    ids = [person_id for person_id in wrote if person_id is not None]
-    if not ids:
-        return {}
-    return {row.id: row.name for row in session.execute(_WRITERS, {"ids": ids})}
 
 
 def policies_for(reviewed: ReviewedInjection) -> Sequence[Policy]:
