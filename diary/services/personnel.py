@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from diary.db.clinics import Clinic
@@ -103,6 +103,12 @@ def invited(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
     ).all()
     came = {person_id for person_id, _, used_at in links if used_at is not None}
     return frozenset(person_id for person_id, kind, _ in links if kind is LinkKind.INVITATION) - came
+
+
+def member(session: Session, which: ColumnElement[bool]) -> Person | None:
+    """Somebody who works in the session's clinic and whose account lives."""
+    wanted = select(Person).join(Membership, Membership.person_id == Person.id).where(which, Person.active).distinct()
+    return session.scalar(wanted)
 
 
 def works_elsewhere(session: Session, actor: Actor, person_id: UUID) -> bool:

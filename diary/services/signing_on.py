@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from diary.db.people import CameBy, Membership, Person
+from diary.db.people import CameBy, Person
 from diary.db.sign_on import SignOnLink
 from diary.exchange.provider_words import Told, Wrong
 from diary.services import chance, checking, second_step
@@ -14,7 +14,7 @@ from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.adding import add_once
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
-from diary.services.personnel import works_elsewhere
+from diary.services.personnel import member, works_elsewhere
 from diary.services.second_factor import factors_of
 from diary.services.sign_in_rules import requiring_clinics
 from diary.services.sign_on import BEGIN_AGAIN, LEEWAY, Return, ask, refusal, shown_at
@@ -75,9 +75,9 @@ def _person(session: Session, now: datetime, found: Return, told: Told) -> Perso
     link, label = _link(session, found, told), found.provider.label
     address = told.address(found.provider.claim)
     if link is not None:
-        person = _colleague(session, Person.id == link.person_id)
+        person = member(session, Person.id == link.person_id)
     else:
-        person = _colleague(session, Person.email == normal_email(address)) if address else None
+        person = member(session, Person.email == normal_email(address)) if address else None
     if person is None:
         raise refusal(session, now, found.nobody(), "unknown", UNKNOWN, label=label)
     if link is None:
@@ -85,17 +85,6 @@ def _person(session: Session, now: datetime, found: Return, told: Told) -> Perso
     else:
         link.used_at = now
     return person
-
-
-def _colleague(session: Session, which: object) -> Person | None:
-    """Somebody of the clinic who may sign in."""
-    wanted = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(which, Person.active)  # type: ignore[arg-type]  # a condition on its columns
-        .distinct()
-    )
-    return session.scalar(wanted)
 
 
 def _link(session: Session, found: Return, told: Told) -> SignOnLink | None:

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from diary.db.clinics import Clinic
 from diary.db.outbox import MessageKind
-from diary.db.people import LinkKind, Membership, Person, StaffLink, StaffSession
+from diary.db.people import LinkKind, Person, StaffLink
 from diary.db.scope import scope_to
 from diary.services import chance, outbox, second_step, secrets_kept, throttling
 from diary.services.acting import Actor, ActorKind, work_for
 from diary.services.auditing import Action, record
 from diary.services.failures import NotFound, Refused
+from diary.services.personnel import member
 from diary.services.sign_in_rules import closed_to_passwords
-from diary.services.staff_sessions import clinic_of
+from diary.services.staff_sessions import clinic_of, end_all
 from diary.services.staffing import checked_password
 from diary.services.telling_owner import write_down_and_tell
 from diary.services.texts import normal_email
@@ -71,13 +72,7 @@ def reset_password(session: Session, now: datetime, actor: Actor, person_id: UUI
 
 def _member(session: Session, actor: Actor, person_id: UUID) -> Person:
     work_for(session, actor)
-    wanted = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Person.id == person_id, Person.active)
-        .distinct()
-    )
-    person = session.scalar(wanted)
+    person = member(session, Person.id == person_id)
     if person is None:
         raise NotFound
     return person
@@ -196,18 +191,9 @@ def set_password(
     scope_to(session, link.clinic_id)
     person.password_hash = secrets_kept.hash_password(checked)
     link.used_at = now
-    _end_sessions(session, now, person.id)
+    end_all(session, now, person.id)
     second_step.forget(session, now, person.id)
     actor = Actor(kind=ActorKind.STAFF, id=person.id, clinic_id=link.clinic_id, address=address)
     write_down_and_tell(session, now, actor, Action.PASSWORD_SET, person.id, detail={"kind": link.kind.value})
     session.flush()
     return person.email
-
-
-def _end_sessions(session: Session, now: datetime, person_id: UUID) -> None:
-    session.execute(
-        update(StaffSession)
-        .where(StaffSession.person_id == person_id, StaffSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-        .execution_options(unscoped="a new password ends the sessions in every clinic", synchronize_session=False)
-    )
