@@ -67,6 +67,11 @@ def stop_by_link(translate: Translate, link: str) -> str:
     return translate("To get no more of these e-mails: %(link)s") % {"link": link}
 
 
+def stop_texts_by_link(translate: Translate, link: str) -> str:
+    """How text messages are stopped where nobody hears an answer."""
+    return translate("To get no more of these: %(link)s") % {"link": link}
+
+
 def stop_by_reply(translate: Translate) -> str:
     """How text messages are stopped."""
     return translate("To get no more of these, answer STOP.")

@@ -25,6 +25,7 @@ from diary.services import secrets_kept
 from diary.services.auditing import Action
 from diary.services.consenting import agreed
 from diary.services.fates import Fate
+from diary.services.opting_out import link_token
 from diary.services.still_wanted import still_wanted
 from diary.services.telling_owner import CHANGES
 from diary.services.ways_out import Ways
@@ -102,20 +103,26 @@ def _reminder(session: Session, now: datetime, waiting: OutgoingMessage, ways: W
     if not reader.places:
         return Addressed(fate=Fate.NO_WAY_OUT)
     translate, channel = catalog(reader.language).gettext, reader.places[0][0]
-    stop_url = _stop_url(waiting, settings) if channel is Channel.EMAIL else None
-    stop = compose.stop_by_link(translate, stop_url) if stop_url else compose.stop_by_reply(translate)
+    stop_url = _stop_url(waiting, settings, channel)
     words = compose.reminder(
         translate,
         clinic=_clinic(session, waiting.clinic_id),
         link=f"{settings.base_url}/diary",
         tone=_tone(silence),
-        stop=stop if stop_url or settings.sms_reply_token else "",
+        stop=_stop(translate, channel, stop_url, answers=bool(settings.sms_reply_token)),
     )
-    return _addressed(waiting, reader, *words, stop_url=stop_url)
+    return _addressed(waiting, reader, *words, stop_url=stop_url if channel is Channel.EMAIL else None)
 
 
-def _stop_url(waiting: OutgoingMessage, settings: Settings) -> str:
-    return f"{settings.base_url}/stop/{waiting.id}/{secrets_kept.stop_token(settings.secret_key, waiting.id)}"
+def _stop(translate: compose.Translate, channel: Channel, link: str, *, answers: bool) -> str:
+    """How such messages are stopped: a text message by an answer, where the gateway hands answers on."""
+    if channel is Channel.EMAIL:
+        return compose.stop_by_link(translate, link)
+    return compose.stop_by_reply(translate) if answers else compose.stop_texts_by_link(translate, link)
+
+
+def _stop_url(waiting: OutgoingMessage, settings: Settings, channel: Channel) -> str:
+    return f"{settings.base_url}/stop/{waiting.id}/{link_token(settings.secret_key, waiting.id, channel)}"
 
 
 def _tone(silence: Silence) -> compose.Tone:

@@ -1,6 +1,6 @@
-"""Stopping messages in one tap: by the link in an e-mail, or by answering STOP to a text message.
+"""Stopping messages in one tap: by the link in a message, or by answering STOP where the gateway hands answers on.
 
-Whoever holds such a link can stop the messages of one patient by e-mail and do nothing else, so that it needs no
+Whoever holds such a link can stop the messages of one patient by its channel and do nothing else, so that it needs no
 signing in and never ends.
 """
 
@@ -9,6 +9,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha1
 from uuid import UUID
@@ -35,23 +36,43 @@ Apart = Callable[[], AbstractContextManager[Session]]
 _BEFORE_A_CLINIC = "a link or a number decides which clinic the session is held to"
 
 
-def find_by_link(session: Session, message_id: UUID, token: str, *, secret: str) -> tuple[UUID, bool]:
-    """The patient whom a link of an e-mail names, and whether he is still written to; ``NotFound`` for a wrong one."""
-    expected = secrets_kept.stop_token(secret, message_id)
-    if not hmac.compare_digest(expected.encode(), token.encode("utf-8", "surrogatepass")):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Whom a link names, the channel that it stops, and whether he is still written to by that."""
+
+    patient_id: UUID
+    channel: Channel
+    is_written_to: bool
+
+
+def link_token(secret: str, message_id: UUID, channel: Channel) -> str:
+    """What the link in a message carries, by the channel that it stops."""
+    match channel:
+        case Channel.EMAIL:
+            return secrets_kept.stop_token(secret, message_id)
+        case Channel.SMS:
+            return secrets_kept.stop_texts_token(secret, message_id)
+
+
+def find_by_link(session: Session, message_id: UUID, token: str, *, secret: str) -> Found:
+    """What a link of a message stops; ``NotFound`` for a wrong one."""
+    given = token.encode("utf-8", "surrogatepass")
+    stops = [one for one in Channel if hmac.compare_digest(link_token(secret, message_id, one).encode(), given)]
+    if not stops:
         raise NotFound
     wanted = select(OutgoingMessage).where(OutgoingMessage.id == message_id)
     message = session.scalar(wanted.execution_options(unscoped=_BEFORE_A_CLINIC))
     if message is None or message.patient_id is None:
         raise NotFound
     scope_to(session, message.clinic_id)
-    return message.patient_id, Channel.EMAIL in agreed(session, message.patient_id)
+    is_written_to = stops[0] in agreed(session, message.patient_id)
+    return Found(patient_id=message.patient_id, channel=stops[0], is_written_to=is_written_to)
 
 
 def stop_by_link(session: Session, now: datetime, message_id: UUID, token: str, *, secret: str, address: str) -> None:
-    """Stop a patient's e-mails; once more changes nothing."""
-    patient_id, _ = find_by_link(session, message_id, token, secret=secret)
-    _stop(session, now, patient_id, Channel.EMAIL, address)
+    """Stop a patient's messages by the channel of the link; once more changes nothing."""
+    found = find_by_link(session, message_id, token, secret=secret)
+    _stop(session, now, found.patient_id, found.channel, address)
 
 
 def _stop(session: Session, now: datetime, patient_id: UUID, channel: Channel, address: str) -> None:

@@ -14,6 +14,7 @@ from diary.services import chance
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 _LINK, _SHORT, _KEPT, _STAFF, _STOP = "join link", "join code", "join code, kept", "staff link", "stop link"
+_STOP_TEXTS = "stop link, text messages"
 _DIARY, _RECOVERY = "diary on a phone", "recovery code"
 RECOVERY_LENGTH = 10
 """Letters of a recovery code: 49 bits, each try of which is counted."""
@@ -77,6 +78,11 @@ def diary_key(secret: str, patient_id: UUID) -> str:
 def stop_token(secret: str, message_id: UUID) -> str:
     """The token of the link by which the reader of an e-mail stops such e-mails."""
     return _token(secret, _STOP, message_id)
+
+
+def stop_texts_token(secret: str, message_id: UUID) -> str:
+    """The same for text messages; of a message that went out by both channels, each stops its own."""
+    return _token(secret, _STOP_TEXTS, message_id)
 
 
 def _token(secret: str, purpose: str, made_for: UUID) -> str:

@@ -48,9 +48,11 @@ def agree(world: World, *channels: Channel, at: datetime = NEEDLE_OUT - timedelt
         session.commit()
 
 
-def work(world: World, minute: int, post: Post, channel: Channel = Channel.EMAIL) -> None:
+def work(
+    world: World, minute: int, post: Post, channel: Channel = Channel.EMAIL, *, reply_token: str | None = "x"
+) -> None:
     """A worker comes by."""
-    settings = replace(SETTINGS, secret_key=world.secret, sms_reply_token="x")
+    settings = replace(SETTINGS, secret_key=world.secret, sms_reply_token=reply_token)
     now = NEEDLE_OUT + timedelta(minutes=minute)
     work_once(make_session_factory(world.engine), lambda: now, {channel: post}, settings)
 

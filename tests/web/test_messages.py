@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 from hashlib import sha1
 
 import pytest
@@ -107,6 +108,19 @@ def test_a_text_message_says_how_it_is_stopped_and_carries_no_second_link(world:
     (message,) = post.sent
     assert "answer STOP" in message.text
     assert message.text.count("https://") == 1
+
+
+def test_a_text_message_that_nobody_hears_an_answer_to_is_stopped_by_a_link(nobody: Browser, world: World) -> None:
+    agree(world, Channel.SMS, Channel.EMAIL)
+    post = Post()
+    work(world, 15, post, Channel.SMS, reply_token=None)
+    (message,) = post.sent
+    assert "answer STOP" not in message.text
+    (link,) = re.findall(r"https://diary\.example(/stop/\S+)", message.text)
+    assert nobody.get(link).heading == "Stop these text messages?"
+    assert channels(world) == {Channel.SMS, Channel.EMAIL}
+    assert nobody.post(link, token=None).heading == "The text messages are stopped"
+    assert channels(world) == {Channel.EMAIL}
 
 
 def signature(url: str, fields: dict[str, str], token: str = TOKEN) -> str:

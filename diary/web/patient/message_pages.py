@@ -1,4 +1,4 @@
-"""The pages about messages: by which channels a patient is written to, and the one that stops e-mails."""
+"""The pages about messages: by which channels a patient is written to, and the one that stops them."""
 
 from dataclasses import dataclass
 
@@ -75,16 +75,28 @@ def _half_hidden(place: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopPage:
-    """The question before e-mails are stopped, which a mail scanner that opens every link does not answer."""
+    """The question before messages are stopped, which a mail scanner that opens every link does not answer."""
 
     title: str
     line: str
-    asks: bool
+    stop: str | None
 
     @classmethod
-    def of(cls, *, is_written_to: bool) -> "StopPage":
-        if is_written_to:
-            line = _("One tap, and no more e-mails about your diary come. The diary itself stays open.")
-            return cls(title=_("Stop these e-mails?"), line=line, asks=True)
-        line = _("No more e-mails about your diary come. You can switch them on again in your diary.")
-        return cls(title=_("The e-mails are stopped"), line=line, asks=False)
+    def of(cls, channel: Channel, *, is_written_to: bool) -> "StopPage":
+        return _stop_texts(asks=is_written_to) if channel is Channel.SMS else _stop_e_mails(asks=is_written_to)
+
+
+def _stop_e_mails(*, asks: bool) -> StopPage:
+    if asks:
+        line = _("One tap, and no more e-mails about your diary come. The diary itself stays open.")
+        return StopPage(title=_("Stop these e-mails?"), line=line, stop=_("Stop these e-mails"))
+    line = _("No more e-mails about your diary come. You can switch them on again in your diary.")
+    return StopPage(title=_("The e-mails are stopped"), line=line, stop=None)
+
+
+def _stop_texts(*, asks: bool) -> StopPage:
+    if asks:
+        line = _("One tap, and no more text messages about your diary come. The diary itself stays open.")
+        return StopPage(title=_("Stop these text messages?"), line=line, stop=_("Stop these text messages"))
+    line = _("No more text messages about your diary come. You can switch them on again in your diary.")
+    return StopPage(title=_("The text messages are stopped"), line=line, stop=None)

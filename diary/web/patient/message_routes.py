@@ -51,12 +51,13 @@ def calendar_file() -> Response:
 @patient.route("/stop/<uuid:message_id>/<token>", methods=["GET", "POST"])
 def stop_messages(message_id: UUID, token: str) -> Response:
     session, secret = transactions.session(), rendering.settings().secret_key
-    _patient, is_written_to = opting_out.find_by_link(session, message_id, token, secret=secret)
+    found = opting_out.find_by_link(session, message_id, token, secret=secret)
+    is_written_to = found.is_written_to
     if request.method == "POST":
         address = request.remote_addr or ""
         opting_out.stop_by_link(session, clock.now(), message_id, token, secret=secret, address=address)
         is_written_to = False
-    return rendering.page(StopPage.of(is_written_to=is_written_to))
+    return rendering.page(StopPage.of(found.channel, is_written_to=is_written_to))
 
 
 @patient.post("/messages/replies")

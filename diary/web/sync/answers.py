@@ -43,7 +43,7 @@ def told(outcome: Outcome) -> Answer:
     """What became of one entry, in the patient's language."""
     refusal = outcome.refusal
     if outcome.fate is Fate.CONFLICT:
-        refusal = Refused("", "Something else was saved in its place before. The clinic sees both.")
+        refusal = Refused("", "Something else was saved in its place before. The clinic has both.")
     return Answer.model_validate(
         {
             "id": str(outcome.id),
