@@ -9,7 +9,7 @@ const place = document.querySelector("[data-diaries]");
 
 async function show() {
   const waiting = (await all()).filter((row) => row.refused === null);
-  waits.textContent = waiting.length > 0 ? counted(waiting.length, waits.dataset.one, waits.dataset.many) : "";
+  waits.textContent = counted(waiting.length, waits.dataset.one, waits.dataset.many);
   waits.hidden = waiting.length === 0;
   for (const { diary, name } of place ? await keptDiaries() : []) {
     const button = document.createElement("button");

@@ -73,14 +73,18 @@ function showUndo(last) {
   };
 }
 
+function tell(text) {
+  note.textContent = text;
+  note.hidden = text === "";
+}
+
 /** Draw the line anew from the store. */
 export async function show() {
   const { waiting, refused } = await rowsOf(diary);
   const last = lastTap(waiting);
   place.hidden = waiting.length + refused.length === 0 && told === "";
   line.textContent = waiting.length > 0 ? counted(waiting.length, texts.waitingOne, texts.waitingMany) : "";
-  note.textContent = told || (last ? `${texts.savedHere} ${described(last)}` : "");
-  note.hidden = note.textContent === "";
+  tell(told || (last ? `${texts.savedHere} ${described(last)}` : ""));
   if (link) {
     note.append(" ", link);
   }
@@ -95,6 +99,11 @@ export async function show() {
 export function say(text, href = null) {
   told = text;
   link = null;
+  if (text) {
+    // The words do not wait for the number.
+    tell(text);
+    place.hidden = false;
+  }
   if (href) {
     link = document.createElement("a");
     link.href = href;

@@ -29,12 +29,6 @@ function shut(form, closed) {
   });
 }
 
-function settled() {
-  return new Promise((resolve) => {
-    setTimeout(resolve, SETTLES);
-  });
-}
-
 async function keepOrSend(form, button, entries) {
   const kept = add(diary, ...entries);
   writing.add(kept);
@@ -88,7 +82,7 @@ function keepWhatIsSentBy(form, sent) {
       await say(texts.missing);
       lookAt(form);
     } else if (entries.length > 0) {
-      const quiet = settled();
+      const quiet = new Promise((resolve) => setTimeout(resolve, SETTLES));
       shut(form, true);
       if (await keepOrSend(form, button, entries)) {
         await saidSaved(entries.at(-1));

@@ -91,8 +91,11 @@ async function install(shell, files) {
 
 /** Former shells go; the pages of the diaries and the queue stay. */
 async function activate(shell) {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("shell ") && name !== shell).map((name) => caches.delete(name)));
+  for (const name of await caches.keys()) {
+    if (name.startsWith("shell ") && name !== shell) {
+      await caches.delete(name);
+    }
+  }
   await self.clients.claim();
 }
 
