@@ -12,7 +12,7 @@ from diary.web.auth.factor_forms import AppOnTheWayForm, CheckForm, SecondStepFo
 from diary.web.auth.forms import OnwardForm, SignInForm
 from diary.web.auth.onward import is_ours
 from diary.web.auth.pages import CheckPage, SecondStepPage, SignInPage
-from diary.web.auth.sign_on_pages import ProviderCheckPage
+from diary.web.auth.sign_on_pages import ToProviderPage
 from diary.web.patient.forms import JoinForm
 from diary.web.patient.no_diary_page import NoDiaryPage
 from diary.web.patient.pages import JoinPage
@@ -67,7 +67,7 @@ def check_again() -> Response:
 def check_by_provider(form: OnwardForm, status: int) -> Response:
     """Ask somebody who came by single sign-on to let his provider ask him again."""
     label = sign_on.label_of(transactions.session(), visitors.staff().clinic_id)
-    return rendering.answer("auth/check_by_provider", ProviderCheckPage.of(form, label), status)
+    return rendering.answer("auth/check_by_provider", ToProviderPage.to_check(form, label), status)
 
 
 def _page_to_return_to() -> str:

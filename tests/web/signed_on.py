@@ -57,7 +57,7 @@ def known_provider(world: World) -> UUID:
         authorization=f"{at}/in", token=f"{at}/token", keys=f"{at}/keys", secret_by="x", names_itself=False
     )
     provider = Provider(
-        label="Harbor <account>",
+        label=LABEL,
         issuer=at,
         client_id=CLIENT,
         claim="email",

@@ -10,12 +10,9 @@ from tests.open_id_provider import OpenIdProvider
 from tests.web.browser import Browser
 from tests.web.clinic import PASSWORD, Clock, World
 from tests.web.factored import code, require_second_factor, set_up_app
-from tests.web.signed_on import LABEL, audited, come_back, leave, sign_on, works_there_too
+from tests.web.signed_on import audited, come_back, leave, sign_on, works_there_too
 
 UNSCOPED = {"unscoped": "the tests look into every clinic"}
-CONFIRMED = f"What {LABEL} said of you could not be confirmed. Nobody was signed in. Please begin again."
-AGAIN = "Single sign-on was not finished in this browser, or took too long. Please begin again."
-UNKNOWN = f"You were signed in by {LABEL}, but nobody here goes by that account. Ask an administrator to invite you."
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ def offer_lines(offers: Sequence[Offer]) -> tuple[OfferLine, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignOnPage:
-    """One provider's own page to begin at, for a link from elsewhere."""
+class ToProviderPage:
+    """Before a browser goes to the provider; what was typed before waits behind it."""
 
     title: str
     lead: str
@@ -40,22 +40,14 @@ class SignOnPage:
     button: str
 
     @classmethod
-    def of(cls, form: OnwardForm, label: str) -> "SignOnPage":
+    def to_sign_in(cls, form: OnwardForm, label: str) -> "ToProviderPage":
+        """One provider's own page to begin at, for a link from elsewhere."""
         button = _("Sign in with %(label)s", label=label)
         return cls(title=_("Sign in"), lead=_("For the staff of the clinic."), form=form, button=button)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderCheckPage:
-    """Before something weighty the provider asks again; what was typed before waits behind it."""
-
-    title: str
-    lead: str
-    form: OnwardForm
-    button: str
-
     @classmethod
-    def of(cls, form: OnwardForm, label: str) -> "ProviderCheckPage":
+    def to_check(cls, form: OnwardForm, label: str) -> "ToProviderPage":
+        """Before something weighty the provider asks again."""
         return cls(
             title=_("Is it still you?"),
             lead=_("Before you sign, take data out, or change what opens your account. Nothing you typed is lost."),

@@ -14,7 +14,7 @@ from diary.web.auth import trips
 from diary.web.auth.device_words import device
 from diary.web.auth.forms import OnwardForm
 from diary.web.auth.routes import auth
-from diary.web.auth.sign_on_pages import SignOnPage, SignOnRefusedPage
+from diary.web.auth.sign_on_pages import SignOnRefusedPage, ToProviderPage
 
 REFUSED = 422
 
@@ -25,7 +25,7 @@ def sign_on_page(clinic_id: UUID) -> Response:
     if form.validate_on_submit():
         return trips.go(clinic_id, form)
     label = sign_on.label_of(transactions.session(), clinic_id)
-    return rendering.page(SignOnPage.of(form, label), form.status)
+    return rendering.page(ToProviderPage.to_sign_in(form, label), form.status)
 
 
 @auth.get("/sign-in/with/<uuid:clinic_id>/back")
