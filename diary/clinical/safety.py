@@ -47,6 +47,10 @@ NEW_WEAKNESS = frozenset(
 """The items that say *new weakness or numbness reported* of a diary (section 8)."""
 
 
+HIGH_GLUCOSE = "blood-sugar-high"
+"""The item that a measured glucose above the clinic's limit means by itself."""
+
+
 class UnknownItemError(ValueError):
     """What was ticked is no item of section 12."""
 

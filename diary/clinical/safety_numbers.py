@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from decimal import Decimal
 from types import MappingProxyType
 
 from diary.clinical.datafile import Table
@@ -59,6 +60,11 @@ class Numbers:
                 "glucose_mmol_l": round(self.glucose_mg_dl / MG_DL_PER_MMOL_L, 1),
             }
         )
+
+    def is_high(self, *, mg_dl: Decimal | None = None, mmol_l: Decimal | None = None) -> bool:
+        """Whether glucose is above the limit, compared in the unit in which it was measured and told (section 12)."""
+        in_mmol = Decimal(str(self.parameters["glucose_mmol_l"]))
+        return (mg_dl is not None and mg_dl > self.glucose_mg_dl) or (mmol_l is not None and mmol_l > in_mmol)
 
     def changed(self, changes: Mapping[str, float]) -> "Numbers":
         """With a clinic's changes, by name; ``SafetyEditError`` for an unknown name or a number that will not do."""

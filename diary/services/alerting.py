@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from diary.clinical.safety import REQUIRED, TierKey, UnknownItemError, most_urgent
+from diary.clinical.safety import HIGH_GLUCOSE, REQUIRED, TierKey, UnknownItemError, most_urgent
 from diary.clinical.scores import Source
 from diary.db.alerts import Alert, SymptomReport
 from diary.db.injections import Injection
@@ -18,6 +19,7 @@ from diary.services.acting import Actor, work_for
 from diary.services.alert_limits import limit_for
 from diary.services.auditing import Action, record
 from diary.services.calling import concerned
+from diary.services.clinic_settings import safety_of
 from diary.services.failures import NotFound, Refused
 from diary.services.recording import AHEAD_AT_MOST, BACK_AT_MOST, MOST_OFFSET
 
@@ -34,11 +36,14 @@ _IN_ORDER = tuple(name for names in REQUIRED.values() for name in names)
 class NewReport:
     """What was ticked, as it comes in; ``report_id`` is the id that the phone or the page made for it.
 
-    ``items`` are ids of section 12. Without times it is felt and recorded now.
+    ``items`` are ids of section 12; a glucose above the clinic's limit, in whichever unit it was measured, is one more.
+    Without times it is felt and recorded now.
     """
 
     report_id: UUID
     items: tuple[str, ...]
+    glucose_mg_dl: Decimal | None = None
+    glucose_mmol_l: Decimal | None = None
     felt_at: datetime | None = None
     recorded_at: datetime | None = None
     source: Source = Source.PATIENT
@@ -94,11 +99,27 @@ def keep_further(session: Session, now: datetime, actor: Actor, new: NewReport) 
 
     Its id follows from the first one and the ticks, so that a double tap makes one of it as well.
     """
+    work_for(session, actor)
+    new = _measured(session, new)
     try:
         return keep_report(session, now, actor, new)
     except ReportConflict:
         further = uuid5(new.report_id, " ".join(sorted(set(new.items))))
         return keep_report(session, now, actor, replace(new, report_id=further))
+
+
+def _measured(session: Session, new: NewReport) -> NewReport:
+    """The report with what its glucose means; one that is not above the limit is no reason to call."""
+    if new.glucose_mg_dl is None and new.glucose_mmol_l is None:
+        return new
+    if safety_of(session).numbers.is_high(mg_dl=new.glucose_mg_dl, mmol_l=new.glucose_mmol_l):
+        return replace(new, items=(*new.items, HIGH_GLUCOSE))
+    if not new.items:
+        field = "glucose_mmol_l" if new.glucose_mg_dl is None else "glucose_mg_dl"
+        raise Refused(
+            field, "This is not above the limit, so nothing was sent. If something worries you, call the clinic."
+        )
+    return new
 
 
 def _ticked(items: Iterable[str]) -> tuple[tuple[str, ...], TierKey]:

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from diary.db.alerts import SymptomReport
 from diary.db.engine import make_session_factory
 from diary.db.entries import RescueRevision
+from diary.db.patients import Patient
 from diary.web.patient.when import latest_passed
 from tests.e2e.clinics import Clinic
 from tests.e2e.offline_phones import LOOKING, Ledger, Phone, begin, join, phone
@@ -88,6 +90,26 @@ def test_every_form_waits_like_a_score(mine: Phone, ledger: Ledger) -> None:
         )
         taken = {tuple(row) for row in session.execute(wanted.execution_options(unscoped=LOOKING))}
     assert taken == {("ibuprofen", False), ("paracetamol", False), ("paracetamol", True)}
+
+
+def test_a_glucose_above_the_limit_says_at_once_whom_to_call_and_waits(mine: Phone, ledger: Ledger) -> None:
+    with make_session_factory(ledger.clinic.engine).begin() as session:
+        session.execute(update(Patient).values(diabetes=True).execution_options(unscoped=LOOKING))
+    page = mine.page
+    mine.open("/diary/when-to-call")
+    expect(page.locator("html[data-offline]")).to_be_attached()
+    mine.without_network()
+    page.get_by_label("mmol/L", exact=True).fill("16.7")
+    expect(page.locator(".now--call-today")).to_be_hidden()
+    page.get_by_label("mmol/L", exact=True).fill("16.8")
+    expect(page.locator(".now--call-today").get_by_role("link").first).to_be_in_viewport()
+    press(page, page.get_by_role("button", name="Tell the clinic what I ticked"))
+    mine.waits("1 waiting to be sent")
+    mine.without_network(off=False)
+    mine.flush()
+    with make_session_factory(ledger.clinic.engine)() as session:
+        latest = select(SymptomReport.items).order_by(SymptomReport.received_at.desc()).limit(1)
+        assert session.scalar(latest.execution_options(unscoped=LOOKING)) == ["blood-sugar-high"]
 
 
 def test_deleting_and_taking_back_wait_too(mine: Phone, ledger: Ledger) -> None:

@@ -81,13 +81,34 @@ def test_around_the_clock(patient: Browser, world: World) -> None:
     assert "The clinic is open now." in patient.get("/diary/when-to-call").text
 
 
-def test_only_diabetes_reads_of_blood_sugar(patient: Browser, world: World) -> None:
-    assert "blood sugar" not in patient.get("/diary/when-to-call").text
+def set_diabetes(world: World) -> None:
     with world.session() as session:
         changed = update(Patient).where(Patient.id == world.running.patient_id).values(diabetes=True)
         session.execute(changed.execution_options(unscoped=LOOKING))
         session.commit()
-    assert "above 300 mg/dL (16.7 mmol/L)" in patient.get("/diary/when-to-call").text
+
+
+def test_only_diabetes_reads_of_blood_sugar(patient: Browser, world: World) -> None:
+    assert "blood sugar" not in patient.get("/diary/when-to-call").text
+    set_diabetes(world)
+    page = patient.get("/diary/when-to-call")
+    assert "above 300 mg/dL (16.7 mmol/L)" in page.text
+    assert (page.field("glucose_mg_dl").get("max"), page.field("glucose_mmol_l").get("max")) == ("300", "16.7")
+
+
+def test_a_glucose_above_the_limit_is_a_sign_by_itself(patient: Browser, world: World) -> None:
+    set_diabetes(world)
+    for high in ({"glucose_mg_dl": "301"}, {"glucose_mmol_l": "16,8"}):
+        page = patient.follow(send(patient, **high))
+        assert page.heading == "Call the clinic today. Do not wait until tomorrow."
+        assert "Your blood sugar is above 300 mg/dL" in page.text.replace("\xa0", " ")
+    for fine in ({"glucose_mg_dl": "300"}, {"glucose_mmol_l": "16.7"}):
+        page = send(patient, **fine)
+        assert (page.status, page.field(next(iter(fine))).get("value")) == (422, next(iter(fine.values())))
+        assert "This is not above the limit, so nothing was sent." in page.text
+    assert patient.follow(send(patient, "no-change", glucose_mg_dl="120")).heading.startswith("Tell the clinic")
+    assert send(patient, "fever", glucose_mg_dl="much").status == 422
+    assert count(world, Alert) == 3
 
 
 @pytest.mark.parametrize("path", ["/diary", "/diary/when-to-call"])

@@ -1,17 +1,17 @@
 """When to call, as the patient reads it: what is urgent first, each with what to do and the number that answers now."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import request
 
-from diary.clinical.safety import Item, Tier, TierKey
+from diary.clinical.safety import HIGH_GLUCOSE, Item, Tier, TierKey
 from diary.services.alerting import NewReport
 from diary.services.calling import Numbers, WhenToCall
 from diary.services.opening_hours import OpeningState
 from diary.services.own_reports import ReportTold
 from diary.web import moments, rendering
-from diary.web.forms import Identifier, Many
+from diary.web.forms import Amount, Identifier, Many
 from diary.web.patient import helping
 from diary.web.patient.helping import WrittenForm
 from diary.web.patient.pages import Call, call
@@ -22,24 +22,36 @@ ABOUT = "about"
 
 
 class ReportForm(WrittenForm):
-    """What was ticked, and the id that makes a second sending harmless."""
+    """What was ticked and measured, and the id that makes a second sending harmless."""
 
     report_id = Identifier()
     items = Many(_l("What do you have?"))
+    glucose_mg_dl = Amount(_l("mg/dL"), most=2000)
+    glucose_mmol_l = Amount(_l("mmol/L"), most=120)
 
     def new_report(self) -> NewReport:
         """What was ticked, as the service takes it: at the moment it comes in."""
-        return NewReport(report_id=self.report_id.data, items=self.items.data, source=self.source)
+        return NewReport(
+            report_id=self.report_id.data,
+            items=self.items.data,
+            glucose_mg_dl=self.glucose_mg_dl.data,
+            glucose_mmol_l=self.glucose_mmol_l.data,
+            source=self.source,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """One thing to tick; ``asked`` where a score that was saved asks about it."""
+    """One thing to tick; ``asked`` where a score that was saved asks about it.
+
+    ``limits`` are the highest numbers, by the fields in which one can be typed instead, that do not mean it.
+    """
 
     id: str
     text: str
     ticked: bool
     asked: bool
+    limits: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +137,22 @@ def _part(tier: Tier, numbers: Numbers, asked: Collection[str], ticked: Collecti
         action=_action(tier, numbers),
         calls=tuple(_calls(tier, numbers)),
         signs=tuple(
-            Sign(id=item.id, text=sign_words(item), ticked=item.id in ticked, asked=item.id in asked)
+            Sign(
+                id=item.id,
+                text=sign_words(item),
+                ticked=item.id in ticked,
+                asked=item.id in asked,
+                limits=_limits(item),
+            )
             for item in tier.items
         ),
         asks=tier.key is not TierKey.EXPECTED,
     )
+
+
+def _limits(item: Item) -> Mapping[str, float]:
+    fields = ("glucose_mg_dl", "glucose_mmol_l") if item.id == HIGH_GLUCOSE else ()
+    return {name: item.parameters[name] for name in fields}
 
 
 def _key(tier: Tier) -> str:

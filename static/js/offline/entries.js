@@ -44,9 +44,10 @@ function earlier(sent, form, button) {
   return when && tapped && sent.get("area_id") ? [{ ...tapped[0], ...when }] : null;
 }
 
-/** What was ticked by "when to call"; with nothing ticked the server says what is missing. */
-function report(sent) {
-  const items = sent.getAll("items");
+/** What was ticked or measured by "when to call"; with nothing of it the server says what is missing. */
+function report(sent, form) {
+  const high = form.querySelector(":out-of-range");
+  const items = [...sent.getAll("items"), ...(high ? [high.dataset.sign] : [])];
   return items.length > 0 ? [begun("report", sent, { items, utc_offset_minutes: offset() })] : null;
 }
 

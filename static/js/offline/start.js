@@ -66,11 +66,6 @@ function pageAfter(form, entry) {
   return `${form.dataset.after.replace("{id}", entry.id)}${doing ? `&doing=${encodeURIComponent(doing)}` : ""}`;
 }
 
-/** Rows under other keys may be this patient's own, from before two records became one. */
-async function mayBeOurs() {
-  return (await all()).some((row) => row.diary !== diary);
-}
-
 function sendQuietly() {
   send().catch(() => {});
 }
@@ -85,7 +80,8 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendQuietly());
   await show();
   document.documentElement.dataset.offline = "ready";
-  await send(await mayBeOurs());
+  // Rows under other keys may be this patient's own, from before two records became one.
+  await send((await all()).some((row) => row.diary !== diary));
   // Without room or right to keep pages, the diary needs a network to open; taps are kept all the same.
   await keepForOffline(diary).catch(() => {});
 }

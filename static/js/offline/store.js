@@ -16,7 +16,7 @@ function opened() {
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
-    asked.onblocked = () => reject(new Error("the store is held by an older page"));
+    asked.onblocked = () => reject(new Error("held by an older page"));
   });
 }
 
@@ -28,7 +28,7 @@ async function inStore(name, mode, deed) {
       const transaction = database.transaction(name, mode, mode === "readwrite" ? STRICT : undefined);
       let result;
       transaction.oncomplete = () => resolve(result);
-      transaction.onabort = () => reject(transaction.error ?? new Error("the store gave up"));
+      transaction.onabort = () => reject(transaction.error ?? new Error("given up"));
       transaction.onerror = () => reject(transaction.error);
       const asked = deed(transaction.objectStore(name));
       if (asked) {
