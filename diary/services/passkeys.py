@@ -5,23 +5,15 @@ a key that was copied.
 """
 
 import json
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from diary.db.base import NAME_LENGTH
 from diary.db.passkeys import ID_LENGTH, Passkey, PasskeyChallenge, Purpose
@@ -35,7 +27,6 @@ LASTS = timedelta(minutes=10)
 LONGEST = 20_000
 """Of what a browser sends: an answer with its attestation has some thousand characters."""
 _NOT_TAKEN = "This passkey could not be taken. Please try again."
-_VERIFIED = UserVerificationRequirement.REQUIRED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,34 +57,28 @@ def passkeys_of(session: Session, person_id: UUID) -> tuple[Passkey, ...]:
 
 def to_add(session: Session, now: datetime, person: Person, site: Site) -> str:
     """What the browser is asked for to add a passkey, as JSON."""
-    options = webauthn.generate_registration_options(
-        rp_id=site.host,
-        rp_name="Pain diary",
+    from diary.exchange import passkey_answers  # noqa: PLC0415 (loading it takes a sixth of a second)
+
+    return passkey_answers.ask_to_add(
+        site.host,
+        _challenge(session, now, person.id, Purpose.ADDING),
         user_id=person.id.bytes,
-        user_name=person.email,
-        user_display_name=person.name,
-        challenge=_challenge(session, now, person.id, Purpose.ADDING),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=_VERIFIED
-        ),
-        exclude_credentials=_named(passkeys_of(session, person.id)),
+        email=person.email,
+        name=person.name,
+        known=_named(passkeys_of(session, person.id)),
     )
-    return webauthn.options_to_json(options)
 
 
 def to_prove(session: Session, now: datetime, person_id: UUID, site: Site) -> str:
     """What the browser is asked for to prove who it is by one of somebody's passkeys, as JSON."""
-    options = webauthn.generate_authentication_options(
-        rp_id=site.host,
-        challenge=_challenge(session, now, person_id, Purpose.PROVING),
-        allow_credentials=_named(passkeys_of(session, person_id)),
-        user_verification=_VERIFIED,
-    )
-    return webauthn.options_to_json(options)
+    from diary.exchange import passkey_answers  # noqa: PLC0415 (as above)
+
+    challenge = _challenge(session, now, person_id, Purpose.PROVING)
+    return passkey_answers.ask_to_prove(site.host, challenge, _named(passkeys_of(session, person_id)))
 
 
-def _named(passkeys: tuple[Passkey, ...]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(key.credential_id)) for key in passkeys]
+def _named(passkeys: tuple[Passkey, ...]) -> list[str]:
+    return [key.credential_id for key in passkeys]
 
 
 def _challenge(session: Session, now: datetime, person_id: UUID, purpose: Purpose) -> bytes:
@@ -114,30 +99,20 @@ def _challenge(session: Session, now: datetime, person_id: UUID, purpose: Purpos
 
 def add(session: Session, now: datetime, person_id: UUID, name: str, answer: str, site: Site) -> Passkey:
     """Keep a new passkey, after looking whether it answers what this person was asked for here and now."""
+    from diary.exchange import passkey_answers  # noqa: PLC0415 (as above)
+
     checked = text("name", name, most=NAME_LENGTH)
     challenge = _taken(session, now, person_id, Purpose.ADDING, answer)
-    if challenge is None:
-        raise Refused("", _NOT_TAKEN)
-    try:
-        found = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
-        raise Refused("", _NOT_TAKEN) from None
-    credential_id = bytes_to_base64url(found.credential_id)
-    if len(credential_id) > ID_LENGTH:
+    found = passkey_answers.made(answer, challenge, site.host, site.origin) if challenge else None
+    if found is None or len(found.credential_id) > ID_LENGTH:
         raise Refused("", _NOT_TAKEN)
     passkey = Passkey(
         id=chance.new_id(),
         person_id=person_id,
         name=checked,
-        credential_id=credential_id,
-        public_key=bytes_to_base64url(found.credential_public_key),
-        sign_count=found.sign_count,
+        credential_id=found.credential_id,
+        public_key=found.public_key,
+        sign_count=found.count,
         created_at=now,
     )
     add_once(session, passkey, field="", message="This passkey is in use already.")
@@ -146,23 +121,18 @@ def add(session: Session, now: datetime, person_id: UUID, name: str, answer: str
 
 def accepts(session: Session, now: datetime, person_id: UUID, answer: str, site: Site) -> bool:
     """Whether an answer is signed by one of somebody's passkeys for what he was asked just now; used up by that."""
+    from diary.exchange import passkey_answers  # noqa: PLC0415 (as above)
+
     challenge = _taken(session, now, person_id, Purpose.PROVING, answer)
     passkey = _named_in(session, person_id, answer) if challenge else None
     if challenge is None or passkey is None:
         return False
-    try:
-        found = webauthn.verify_authentication_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=site.host,
-            expected_origin=site.origin,
-            credential_public_key=base64url_to_bytes(passkey.public_key),
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    count = passkey_answers.count_of(
+        answer, challenge, site.host, site.origin, public_key=passkey.public_key, before=passkey.sign_count
+    )
+    if count is None:
         return False
-    passkey.sign_count, passkey.last_used_at = found.new_sign_count, now
+    passkey.sign_count, passkey.last_used_at = count, now
     session.flush()
     return True
 
@@ -199,10 +169,14 @@ def _signed_in(answer: str) -> bytes | None:
     """What an answer says that it has signed; nothing rests on it before the signature is checked."""
     try:
         told = json.loads(answer) if len(answer) <= LONGEST else None
-        client = json.loads(base64url_to_bytes(told["response"]["clientDataJSON"])) if told else {}
-        return base64url_to_bytes(client["challenge"])
+        client = json.loads(_bytes(told["response"]["clientDataJSON"])) if told else {}
+        return _bytes(client["challenge"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _bytes(written: str) -> bytes:
+    return urlsafe_b64decode(f"{written}===")
 
 
 def remove(session: Session, person_id: UUID, passkey_id: UUID | None = None) -> bool:
