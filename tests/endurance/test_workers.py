@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from diary.db.outbox import MessageKind
 from tests.endurance.posts import Moody, fill, run
 
-LARGE, SMALL = (240, 60), (60, 15)
+LARGE, SMALL = (240, 60), (40, 10)
 """Reminders, and links that somebody waits for."""
 SEED = 20261121
 
