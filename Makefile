@@ -68,12 +68,11 @@ chromium:
 collected: $(VENV)/.development
 	-@$(BIN)/python -m pytest --collect-only --quiet >/dev/null
 
-# Two processes more than there are cores: a test of a browser, a server or a killed worker mostly waits.
 .PHONY: test
 test: ## Install what the tests need, check, and run every test on every core
 	@$(MAKE) --jobs 2 setup chromium
 	@$(MAKE) --jobs 3 types lint collected
-	$(BIN)/python -m pytest --numprocesses $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)') --dist worksteal
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .PHONY: test-browsers
 test-browsers: $(VENV)/.development ## Check the phone's own store in Firefox and WebKitGTK (needs firefox-esr, webkit2gtk-driver, xvfb)
