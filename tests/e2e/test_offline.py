@@ -66,6 +66,8 @@ def test_without_a_network_from_the_first_visit_on_after_a_reload_and_for_days(m
     mine.tap(7)
     mine.without_network(off=False)
     mine.flush()
+    expect(mine.page.get_by_role("status")).to_contain_text("Saved 7 at")
+    expect(mine.page.get_by_text("No network.")).to_have_count(0)
     assert ledger.scores() == [0, 7]
     first, last = (row.felt_at for row in ledger.rows())
     assert abs(last - first - timedelta(days=3)) < timedelta(seconds=20)

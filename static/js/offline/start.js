@@ -19,9 +19,8 @@ function tryLater(retryAfter) {
 }
 
 /** Ask the browser to send it even if this page is closed; not every browser can. */
-async function askForBackgroundSync() {
-  const registration = await navigator.serviceWorker?.getRegistration("/diary");
-  await registration?.sync?.register(`send ${diary}`);
+async function askForSync() {
+  await (await navigator.serviceWorker?.getRegistration("/diary"))?.sync?.register(`send ${diary}`);
 }
 
 async function send(askAnyway = false) {
@@ -34,12 +33,16 @@ async function send(askAnyway = false) {
   if (result === "sent") {
     tries = 0;
     await say("");
+    // The page for no network gives way to the one that shows what was sent.
+    if ("asks" in texts) {
+      leaveFor("/diary");
+    }
   } else if (result === "ended") {
     await say(texts.ended, "/join");
     await forgetPages(diary);
   } else {
     await show();
-    askForBackgroundSync().catch(() => {});
+    askForSync().catch(() => {});
     tryLater(retryAfter);
   }
   return result;
