@@ -100,12 +100,24 @@ class Phone:
     def flush(self, page: Page | None = None, comes: str = FINDS_A_NETWORK) -> None:
         """The network is there: what the browser says when it finds one, or else, and nothing is left."""
         on = page or self.page
-        expect(on.locator("html[data-offline]")).to_be_attached()
-        on.evaluate(comes)
+        _tell(on, comes)
         expect(on.locator(WAITS)).to_have_text("")
 
     def without_network(self, *, off: bool = True) -> None:
         self.context.set_offline(off)
+
+
+def _tell(page: Page, comes: str) -> None:
+    """What the browser says to a page; one that is about to go hears nothing, and the one that comes is told."""
+    given_up_at = time.monotonic() + PATIENCE / 1000
+    while True:
+        expect(page.locator("html[data-offline]")).to_be_attached()
+        try:
+            page.evaluate(comes)
+        except Error as gone:
+            assert time.monotonic() < given_up_at, gone
+        else:
+            return
 
 
 def _settled(page: Page) -> bool:

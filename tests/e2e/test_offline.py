@@ -92,6 +92,18 @@ def test_a_severe_score_asks_whether_to_call_and_what_is_ticked_waits_like_a_sco
     mine.flush()
 
 
+def test_the_page_for_no_network_leaves_to_one_that_still_asks_whether_to_call(mine: Phone) -> None:
+    mine.without_network()
+    mine.page.reload()
+    mine.tap(10)
+    asks = mine.page.get_by_role("link", name="See when to call")
+    expect(asks).to_be_visible()
+    mine.without_network(off=False)
+    mine.flush()
+    expect(mine.page.get_by_role("status")).to_contain_text("Saved 10 at")
+    expect(asks.locator("visible=true")).to_have_count(1)
+
+
 def test_the_browser_is_killed_and_started_again_without_a_network(
     browser: Browser, ledger: Ledger, clinic: Clinic, tmp_path: Path
 ) -> None:

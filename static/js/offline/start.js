@@ -33,9 +33,9 @@ async function send(askAnyway = false) {
   if (result === "sent") {
     tries = 0;
     await say("");
-    // The page for no network gives way to the one that shows what was sent.
+    // The page for no network gives way to the one that shows what was sent, and asks what its last score asks.
     if ("asks" in texts) {
-      leaveFor("/diary");
+      leaveFor("/diary?saved=1");
     }
   } else if (result === "ended") {
     await say(texts.ended, "/join");
