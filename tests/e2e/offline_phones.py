@@ -21,7 +21,7 @@ from tests.e2e.clinics import Begun, Clinic
 from tests.e2e.pages import Diary, Join, fill_birthday
 
 LOOKING = "the tests look at what was kept"
-KEPT, WAITS = "html[data-offline=kept]", "#offline [data-line]"
+KEPT, WAITS, SHUT = "html[data-offline=kept]", "#offline [data-line]", "form[data-shut=yes]"
 SETTLES, SHORTER = 700, 100
 LISTENS = f"""(() => {{
     const wait = window.setTimeout;
@@ -98,10 +98,11 @@ class Phone:
         expect(self.page.locator(WAITS)).to_have_text(text)
 
     def flush(self, page: Page | None = None, comes: str = FINDS_A_NETWORK) -> None:
-        """The network is there: what the browser says when it finds one, or else, and nothing is left."""
+        """The network is there: what the browser says when it finds one, or else; nothing is left, no page about to go."""
         on = page or self.page
         _tell(on, comes)
         expect(on.locator(WAITS)).to_have_text("")
+        expect(on.locator(SHUT)).to_have_count(0)
 
     def without_network(self, *, off: bool = True) -> None:
         self.context.set_offline(off)
