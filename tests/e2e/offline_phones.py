@@ -98,7 +98,7 @@ class Phone:
         expect(self.page.locator(WAITS)).to_have_text(text)
 
     def flush(self, page: Page | None = None, comes: str = FINDS_A_NETWORK) -> None:
-        """The network is there: what the browser says when it finds one, or else; nothing is left, no page about to go."""
+        """The network is there: what the browser says when it finds one, or else. Nothing is left, and no page goes."""
         on = page or self.page
         _tell(on, comes)
         expect(on.locator(WAITS)).to_have_text("")
@@ -110,23 +110,25 @@ class Phone:
 
 def _tell(page: Page, comes: str) -> None:
     """What the browser says to a page; one that is about to go hears nothing, and the one that comes is told."""
-    given_up_at = time.monotonic() + PATIENCE / 1000
-    while True:
+    given_up_at, heard = time.monotonic() + PATIENCE / 1000, False
+    while not heard:
         expect(page.locator("html[data-offline]")).to_be_attached()
-        try:
-            page.evaluate(comes)
-        except Error as gone:
-            assert time.monotonic() < given_up_at, gone
-        else:
-            return
+        heard = _hears(page, comes)
+        assert heard or time.monotonic() < given_up_at, "no page stays to hear of the network"
+
+
+def _hears(page: Page, comes: str) -> bool:
+    with suppress(Error):
+        page.evaluate(comes)
+        return True
+    return False
 
 
 def _settled(page: Page) -> bool:
-    try:
+    # A page on its way to the one that the server draws answers nothing.
+    with suppress(Error):
         return bool(page.evaluate(SETTLED))
-    except Error:
-        # The page is on its way to the one that the server draws.
-        return False
+    return False
 
 
 @dataclass(frozen=True, slots=True)
