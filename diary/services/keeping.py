@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from diary.db.alerts import SymptomReport
-from diary.db.clinic_settings import SettingRevision
+from diary.db.clinic_settings import STANDS, SettingRevision
 from diary.db.decisions import SignedDecision
 from diary.db.elsewhere import PastSession
 from diary.db.entries import EntryRevision, RescueRevision
@@ -32,12 +32,7 @@ LEAST, MOST = 1, 50
 MOST_SHOWN = 200
 NOON = time(12)
 """Of a day alone it decides nothing at what hour it counts, and at noon it is that day in most places."""
-_STANDING = (
-    select(SettingRevision.content)
-    .where(SettingRevision.kind == Kind.RETENTION.value)
-    .order_by(SettingRevision.revision.desc())
-    .limit(1)
-)
+_STANDING = select(SettingRevision.content).where(SettingRevision.kind == Kind.RETENTION.value, STANDS)
 
 
 def _latest(whose: InstrumentedAttribute[UUID], at: InstrumentedAttribute[Any]) -> Select[UUID, Any]:
