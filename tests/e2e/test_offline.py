@@ -10,7 +10,18 @@ from tests.browsers import PATIENCE, chromium, switches
 from tests.builders import BORN
 from tests.e2e.clinics import ZONE, Clinic
 from tests.e2e.killing import kill_browser
-from tests.e2e.offline_phones import TOUCHES, WAITS, Ledger, Phone, begin, join, join_again, log_at_random, phone
+from tests.e2e.offline_phones import (
+    FINDS_A_NETWORK,
+    TOUCHES,
+    WAITS,
+    Ledger,
+    Phone,
+    begin,
+    join,
+    join_again,
+    log_at_random,
+    phone,
+)
 from tests.e2e.pages import Join, press
 from tests.e2e.proxy import Fault, Line
 
@@ -102,6 +113,16 @@ def test_the_page_for_no_network_leaves_to_one_that_still_asks_whether_to_call(m
     mine.flush()
     expect(mine.page.get_by_role("status")).to_contain_text("Saved 10 at")
     expect(asks.locator("visible=true")).to_have_count(1)
+
+
+def test_the_page_for_no_network_leaves_also_where_nothing_was_tapped(mine: Phone) -> None:
+    mine.without_network()
+    mine.page.reload()
+    mine.page.evaluate(FINDS_A_NETWORK)
+    expect(mine.page.get_by_text("No network.")).to_be_visible()
+    mine.without_network(off=False)
+    expect(mine.page.get_by_text("No network.")).to_have_count(0)
+    expect(mine.page.get_by_role("heading", level=1)).to_have_text("Pain right now")
 
 
 def test_the_browser_is_killed_and_started_again_without_a_network(

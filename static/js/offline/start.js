@@ -78,7 +78,8 @@ async function begin() {
   watchSigningOut(send);
   whenChanged(sendQuietly);
   channel?.addEventListener("message", () => show());
-  addEventListener("online", sendQuietly);
+  // The page for no network asks even if nothing waits: where it is answered, it has had its day.
+  addEventListener("online", () => send("asks" in texts).catch(() => {}));
   addEventListener("pageshow", (event) => event.persisted && [stay(), sendQuietly()]);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendQuietly());
   await show();

@@ -7,7 +7,7 @@ const place = document.getElementById("offline");
 const texts = place.dataset;
 const line = place.querySelector("[data-line]");
 const note = place.querySelector("[data-note]");
-const undo = document.createElement("button");
+const undo = place.querySelector("[data-undo]");
 const heading = place.querySelector("[data-heading]");
 const look = document.querySelector("[data-look]");
 const list = place.querySelector("[data-refused]");
@@ -17,11 +17,6 @@ const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
   hourCycle: "h23",
   timeZone: texts.zone || undefined,
 });
-
-undo.type = "button";
-undo.className = "button button--quiet";
-undo.textContent = texts.undo;
-heading.before(undo);
 
 export const diary = texts.diary ?? null;
 let told = "";
