@@ -159,7 +159,7 @@ def _rows(
             report=report,
             injection=injection,
             patient=patient,
-            ticked=ticked(safety, report),
+            ticked=ticked(safety, report.items),
             review=reviews[injection.id],
             events=tuple(events.get(alert.id, ())),
         )

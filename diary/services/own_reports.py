@@ -54,7 +54,7 @@ def look_at_report(session: Session, now: datetime, actor: Actor, report_id: UUI
     return ReportTold(
         report=report,
         tier=next(tier for tier in safety.tiers if tier.key is report.tier),
-        ticked=ticked(safety, report),
+        ticked=ticked(safety, report.items),
         numbers=numbers_at(location, now),
         zone=patient.zone,
         notice=safety.notice,

@@ -7,23 +7,30 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
-from diary.db.entries import EntryRevision
+from diary.db.alerts import SymptomReport
+from diary.db.entries import EntryRevision, RescueRevision
 from diary.db.phone_entries import PhoneEntry
 from diary.services import chance
 from diary.services.acting import Actor
 from diary.services.auditing import Action, record
 
-SCORE = "score"
+SCORE, MEDICINE, REPORT = "score", "medicine", "report"
 _OPERATIONS: BindParameter[list[UUID]] = bindparam("operations", expanding=True)
 _BY_OPERATION = select(PhoneEntry).where(PhoneEntry.operation_id.in_(_OPERATIONS))
+_SCORES = select(EntryRevision.entry_id).where(
+    EntryRevision.patient_id == bindparam("patient_id"), EntryRevision.revision == 1
+)
+_MEDICINES = select(RescueRevision.rescue_id).where(
+    RescueRevision.injection_id == bindparam("injection_id"), RescueRevision.revision == 1
+)
+_REPORTS = select(SymptomReport.report_id).where(SymptomReport.injection_id == bindparam("injection_id"))
 _REMARKABLE = (
     select(PhoneEntry)
-    .join(EntryRevision, (EntryRevision.entry_id == PhoneEntry.entry_id) & (EntryRevision.revision == 1))
     .where(
-        EntryRevision.patient_id == bindparam("patient_id"),
+        PhoneEntry.entry_id.in_(union_all(_SCORES, _MEDICINES, _REPORTS)),
         PhoneEntry.stands.is_(False) | PhoneEntry.clock_behind_seconds.is_not(None),
     )
     .order_by(PhoneEntry.received_at, PhoneEntry.id)
@@ -53,10 +60,13 @@ def kept_before(session: Session, operations: Collection[UUID]) -> dict[UUID, li
     return {operation_id: sorted(rows, key=lambda row: not row.stands) for operation_id, rows in found.items()}
 
 
-def remarkable_contents(session: Session, patient_id: UUID) -> dict[UUID, tuple[PhoneEntry, ...]]:
-    """By score, what staff should know of how it came: by a wrong clock, or a second content under the same id."""
+def remarkable_contents(session: Session, patient_id: UUID, injection_id: UUID) -> dict[UUID, tuple[PhoneEntry, ...]]:
+    """By score, medicine or report, what staff should know of how it came: by a wrong clock, or two under one id.
+
+    Scores are looked for among all of the patient's, medicines and reports among those of the injection.
+    """
     found: dict[UUID, tuple[PhoneEntry, ...]] = {}
-    for row in session.scalars(_REMARKABLE, {"patient_id": patient_id}):
+    for row in session.scalars(_REMARKABLE, {"patient_id": patient_id, "injection_id": injection_id}):
         found[row.entry_id] = (*found.get(row.entry_id, ()), row)
     return found
 

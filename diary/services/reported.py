@@ -1,6 +1,6 @@
 """The reports of a patient beside everything else that is known of him, each with what was ticked in words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,9 +28,9 @@ class Reported:
     ticked: tuple[Item, ...]
 
 
-def ticked(safety: Safety, report: SymptomReport) -> tuple[Item, ...]:
+def ticked(safety: Safety, items: Collection[str]) -> tuple[Item, ...]:
     """The items of a report, the most urgent first, as the clinic words them now."""
-    return tuple(item for tier in safety.tiers for item in tier.items if item.id in report.items)
+    return tuple(item for tier in safety.tiers for item in tier.items if item.id in items)
 
 
 def in_words(session: Session, reports: Iterable[SymptomReport]) -> tuple[Reported, ...]:
@@ -39,7 +39,7 @@ def in_words(session: Session, reports: Iterable[SymptomReport]) -> tuple[Report
     if not found:
         return ()
     safety = safety_of(session)
-    return tuple(Reported(report=report, ticked=ticked(safety, report)) for report in found)
+    return tuple(Reported(report=report, ticked=ticked(safety, report.items)) for report in found)
 
 
 def reported_by(session: Session, patient_id: UUID) -> tuple[Reported, ...]:

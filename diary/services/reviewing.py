@@ -23,6 +23,7 @@ from diary.db.phone_entries import PhoneEntry
 from diary.db.translate import DiaryRows, diary_of
 from diary.services.acting import Actor, work_for
 from diary.services.auditing import Action, record
+from diary.services.beside import Beside, beside
 from diary.services.failures import NotFound, Refused
 from diary.services.loading import load_rows
 from diary.services.peg import pegs_of, standing
@@ -51,7 +52,8 @@ class ReviewedInjection:
 
     ``revisions`` holds every revision of the entries that the diary judges and of those that were taken back, by the
     entry's id, in order. ``writers`` names the staff who wrote any of them. The latest of
-    the ``decisions`` is the first. ``from_phones`` holds what is worth knowing of how scores came, by entry.
+    the ``decisions`` is the first. ``from_phones`` holds what is worth knowing of how scores came, by entry; ``beside``
+    is what came under the ids of medicines and reports and counts nowhere.
     """
 
     injection: Injection
@@ -66,6 +68,7 @@ class ReviewedInjection:
     decisions: tuple[SignedDecision, ...] = ()
     from_phones: Mapping[UUID, tuple[PhoneEntry, ...]] = field(default_factory=dict)
     reported: tuple[Reported, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @property
     def areas(self) -> tuple[Area, ...]:
@@ -108,6 +111,7 @@ def _reviewed(
     record(session, now, actor, action, patient_id=patient.id, of=("injection", injection_id))
     session.flush()
     revisions = _revisions(rows, judged)
+    from_phones = remarkable_contents(session, patient.id, injection_id) if judged else {}
     return ReviewedInjection(
         injection=injection,
         patient=patient,
@@ -119,8 +123,9 @@ def _reviewed(
         writers=writers(session, chain.from_iterable(revisions.values())),
         pegs=tuple(standing(pegs_of(session, [injection_id])).values()),
         decisions=tuple(session.scalars(_DECISIONS, {"injection_id": injection_id})),
-        from_phones=remarkable_contents(session, patient.id) if judged else {},
+        from_phones=from_phones,
         reported=in_words(session, rows.reports),
+        beside=tuple(beside(session, chain.from_iterable(from_phones.values()))),
     )
 
 

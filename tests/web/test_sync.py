@@ -174,6 +174,21 @@ def test_the_review_tells_of_the_clock_and_of_both_contents(
     assert re.search("9 came .*Mar 2.* under the same id; it counts nowhere", text)
 
 
+def test_the_review_tells_of_a_second_medicine_and_of_a_second_report(
+    patient: Browser, provider: Browser, world: World, clock: Clock
+) -> None:
+    begun = {"recorded_at": clock.now.isoformat()}
+    medicine = {**begun, "id": str(uuid4()), "kind": "medicine", "drug": "Paracetamol"}
+    report = {**begun, "id": str(uuid4()), "kind": "report", "items": ["fever"]}
+    others = {**medicine, "drug": "Ibuprofen"}, {**report, "items": ["chest-pain"]}
+    address = f"/injections/{world.running.injection_id}"
+    assert "used before" not in provider.get(address).text
+    assert codes(send(patient, key(world, world.running), clock.now, medicine, report, *others)) == [201, 201, 409, 409]
+    text = provider.get(address).text
+    assert re.search("“Ibuprofen” came .*Mar 2.* under the id of another; it counts nowhere", text)
+    assert re.search("“Your chest hurts.*” came .*Mar 2.* under the id of another report; it raised no alert", text)
+
+
 def test_in_the_patients_language(patient: Browser, world: World, clock: Clock) -> None:
     answer = send(patient, key(world, world.running), clock.now, tap(world.running, 3, clock.now, area_id=str(uuid4())))
     assert answer.json["answers"][0]["message"] == "This does not belong to this diary."  # type: ignore[index]  # as above

@@ -21,6 +21,7 @@ from diary.web.provider.evidence import Evidence, MarkedEntries
 from diary.web.provider.facts import injection_facts
 from diary.web.provider.pages import Fact, Step, born, name_of, state_mark, steps_of, when_of
 from diary.web.provider.peg_facts import peg_facts, peg_url
+from diary.web.provider.phone_words import second_of_other
 from diary.web.provider.score_table import ScoreTable
 from diary.web.provider.symptom_lines import SymptomLine, symptom_lines
 from diary.web.translating import _
@@ -75,6 +76,7 @@ class ReviewPage:
     scores: ScoreTable | None
     completeness: str
     reported: tuple[SymptomLine, ...]
+    beside: tuple[str, ...]
 
     @classmethod
     def of(cls, found: ReviewedInjection, criterion: str = "") -> "ReviewPage":
@@ -118,6 +120,7 @@ class ReviewPage:
             scores=_scores(found, review, marked) if review else None,
             completeness=completeness_line(review) if review else "",
             reported=symptom_lines(found.reported, moments.zone(found.patient.zone)),
+            beside=tuple(second_of_other(one, moments.zone(found.patient.zone)) for one in found.beside),
         )
 
 
