@@ -1,6 +1,6 @@
 """A browser's stand-in: keeps cookies, sends the page's token, and checks every page that it is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from flask import Flask
@@ -10,6 +10,13 @@ from tests.web.clinic import PASSWORD, Diary, Staff
 from tests.web.page_checks import assert_headers, check_page, text_of
 
 Form = Mapping[str, object] | Sequence[tuple[str, object]] | None
+
+
+def _shown(of: Element) -> Iterator[Element]:
+    if "hidden" not in of.attrib:
+        yield of
+        for inner in of:
+            yield from _shown(inner)
 
 
 class Page:
@@ -53,7 +60,8 @@ class Page:
         return self.field(name).get("value") or ""
 
     def buttons(self) -> list[str]:
-        return [text_of(button) for button in self.root.iter("button")]
+        """The buttons that can be pressed before any script has run."""
+        return [text_of(shown) for shown in _shown(self.root) if shown.tag == "button"]
 
     def links(self) -> dict[str, str]:
         return {text_of(link): link.get("href") or "" for link in self.root.iter("a")}
