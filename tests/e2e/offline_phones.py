@@ -18,7 +18,7 @@ from diary.services.acting import Role
 from tests.browsers import PATIENCE
 from tests.builders import BORN, SECRET
 from tests.e2e.clinics import Begun, Clinic
-from tests.e2e.pages import Diary, Join, fill_birthday
+from tests.e2e.pages import Diary, Join, fill_birthday, listening
 
 LOOKING = "the tests look at what was kept"
 KEPT, WAITS, SHUT = "html[data-offline=kept]", "#offline [data-line]", "form[data-shut=yes]"
@@ -89,7 +89,7 @@ class Phone:
 
     def _touch(self, on: Page, score: int) -> None:
         with suppress(Error):
-            on.wait_for_selector("html[data-offline]", state="attached")
+            listening(on)
             on.wait_for_function(FREE)
             on.evaluate(TAPPED)
             on.locator(f"form.asking:not([hidden]) button[value='{score}']").tap()
@@ -112,7 +112,7 @@ def _tell(page: Page, comes: str) -> None:
     """What the browser says to a page; one that is about to go hears nothing, and the one that comes is told."""
     given_up_at, heard = time.monotonic() + PATIENCE / 1000, False
     while not heard:
-        expect(page.locator("html[data-offline]")).to_be_attached()
+        listening(page)
         heard = _hears(page, comes)
         assert heard or time.monotonic() < given_up_at, "no page stays to hear of the network"
 

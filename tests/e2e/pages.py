@@ -27,6 +27,11 @@ def press(page: Page, target: Locator) -> None:
         target.click()
 
 
+def listening(page: Page) -> None:
+    """The scripts of the page are there: taps are kept, and a network that comes is noticed."""
+    expect(page.locator("html[data-offline]")).to_be_attached()
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """A page that is being looked at."""
@@ -274,6 +279,7 @@ class Review(Screen):
 
     def table(self) -> list[Mapping[str, str]]:
         """Every score, by the heads of the columns."""
+        self.page.wait_for_load_state()
         table = self.page.get_by_role("region", name="Every score").get_by_role("table")
         heads, *rows = table.evaluate(CELLS)
         return [dict(zip(heads, row, strict=True)) for row in rows]

@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from tests.authority import HERE, server_context
 from tests.e2e.clinics import Clinic
-from tests.e2e.serving import free_port
+from tests.ports import free_port
 
 PIECE = 65_536
-HELD_AT_MOST = 5
+HELD_AT_MOST = 60
 ANSWERS = {
     "error": b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
     "busy": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n",

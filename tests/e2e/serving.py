@@ -12,18 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.authority import HERE, decrypted
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90
 """Seconds until a server that neither listens nor dies is given up; a machine with nothing else to do takes two."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from tests.e2e.visits import (
     Visit,
     address,
     asked_for_by_get,
+    tap_in_vain,
 )
 
 pytestmark = pytest.mark.browser
@@ -108,6 +109,9 @@ def visitors(browser: Browser, demo: Demo, people: People) -> Iterator[Visitors]
 @pytest.mark.parametrize("visit", VISITS, ids=str)
 def test_axe_finds_nothing(visitors: Visitors, ids: dict[str, dict[str, str]], visit: Visit) -> None:
     page = visitors.page_of(visit.who)
+    if visit.first is tap_in_vain:
+        # What it does to the browser stays, so that the next visit needs another one.
+        del visitors.pages[visit.who]
     page.goto(address(visit, ids[visit.of]))
     visit.first(page)
     for picture in visit.pictures:

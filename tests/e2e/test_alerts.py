@@ -16,6 +16,7 @@ def test_from_a_tick_without_network_to_a_closed_alert(demo_devices: Devices, pe
     phone = demo_devices.open(Device.PHONE, scripts=False, storage_state=people.patient(WAITING))
     phone.goto("/diary")
     Screen(phone).press("When to call", "link")
+    phone.wait_for_url("**/diary/when-to-call")
     expect(phone.locator(".now--call-today")).to_be_hidden()
     phone.context.set_offline(True)
     phone.get_by_label(SUGAR).check()

@@ -64,6 +64,7 @@ def gives_her_pain_before(page: Page, planned: Begun) -> None:
     questions.heading("Your pain before the injection")
     press(page, page.get_by_role("link", name="Change: Your pain right now, while resting"))
     questions.answer("You answered 0.", "3")
+    expect(page.get_by_text("Your usual pain: the average of the last week")).to_be_visible()
 
 
 def the_clinic_sees_it(devices: Devices, clinic: Clinic, planned: Begun) -> None:

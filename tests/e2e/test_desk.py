@@ -122,6 +122,7 @@ def found(page: Page, words: str) -> list[str]:
     page.get_by_label("Name or record number").fill(words)
     Screen(page).press("Search")
     expect(page.get_by_role("heading", name="Found")).to_be_visible()
+    page.wait_for_load_state()
     assert page.url.endswith("/patients/find")
     return page.get_by_role("status").locator("strong").all_inner_texts()
 

@@ -17,7 +17,7 @@ from diary.db.patients import Patient
 from diary.web.patient.when import latest_passed
 from tests.e2e.clinics import Clinic
 from tests.e2e.offline_phones import LOOKING, Ledger, Phone, begin, join, phone
-from tests.e2e.pages import press
+from tests.e2e.pages import listening, press
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def mine(browser: Browser, clinic: Clinic, ledger: Ledger) -> Iterator[Phone]:
 def written(held: Phone, waits: str, *ticks: str, button: str = "Save", **fields: str) -> None:
     """Fill a form in without a network and send it: it waits here, and says so."""
     page = held.page
-    expect(page.locator("html[data-offline]")).to_be_attached()
+    listening(page)
     held.without_network()
     for label, text in fields.items():
         page.locator(f"main [name={label}]").fill(text)
@@ -63,6 +63,7 @@ def written(held: Phone, waits: str, *ticks: str, button: str = "Save", **fields
 def test_every_form_waits_like_a_score(mine: Phone, ledger: Ledger) -> None:
     page, first = mine.page, ledger.rows()[0].entry_id
     press(page, page.get_by_role("link", name="Say more about this score"))
+    expect(page.locator("main [name=stated_relief_percent]")).to_be_attached()
     said = {"stated_relief_percent": "12,5 %", "note": "on the stairs", "drug": "ibuprofen"}
     written(mine, "2 waiting to be sent", "[name=could_move][value=no]", "[name=ago][value='30']", **said)
     # These two open without a network as well.
@@ -97,7 +98,7 @@ def test_a_glucose_above_the_limit_says_at_once_whom_to_call_and_waits(mine: Pho
         session.execute(update(Patient).values(diabetes=True).execution_options(unscoped=LOOKING))
     page = mine.page
     mine.open("/diary/when-to-call")
-    expect(page.locator("html[data-offline]")).to_be_attached()
+    listening(page)
     mine.without_network()
     page.get_by_label("mmol/L", exact=True).fill("16.7")
     expect(page.locator(".now--call-today")).to_be_hidden()
@@ -125,7 +126,7 @@ def test_deleting_and_taking_back_wait_too(mine: Phone, ledger: Ledger) -> None:
 def test_what_cannot_be_is_told_beside_its_field_and_nothing_waits(mine: Phone, ledger: Ledger) -> None:
     """With a network the server says what is wrong, in the form and with everything that was typed."""
     mine.open("/diary/earlier")
-    expect(mine.page.locator("html[data-offline]")).to_be_attached()
+    listening(mine.page)
     mine.page.locator("[name=ago][value=other]").check(force=True)
     mine.page.locator("[name=on]").fill("2020-01-01")
     mine.page.locator("[name=at]").fill("10:00")
@@ -134,6 +135,7 @@ def test_what_cannot_be_is_told_beside_its_field_and_nothing_waits(mine: Phone, 
     expect(mine.page.locator("[name=on]")).to_have_value("2020-01-01")
     expect(mine.page.locator("#offline")).to_be_hidden()
     assert ledger.scores() == [6]
+    listening(mine.page)
     mine.without_network()
     mine.page.locator("[name=at]").fill("")
     mine.page.locator("form[data-keeps=earlier] button[value='3']").tap()

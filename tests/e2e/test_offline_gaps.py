@@ -101,7 +101,7 @@ def test_a_plain_form_without_a_network_is_kept_for_the_diary_of_its_page(
     assert line.reached.wait(PATIENCE / 1000)
     other = mine.context.new_page()
     other.goto("/offline")
-    expect(other.get_by_text("1 is waiting on this phone.")).to_be_visible(timeout=PATIENCE / 5)
+    expect(other.get_by_text("1 is waiting on this phone.")).to_be_visible()
     other.goto("/diary")
     assert ledger.until(2) == 2
     line.goes_on.set()

@@ -16,7 +16,7 @@ from diary.settings import Settings
 from diary.web.app import create_app
 from tests.builders import PASSWORD, SECRET, email_of, found_clinic
 from tests.e2e.pages import Screen
-from tests.e2e.serving import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 DEVICE = {

@@ -19,6 +19,10 @@ EVENINGS = 14
 LOOKED_AT = {1, 7, EVENINGS - 1}
 
 
+HALF_A_MINUTE = 30
+"""A tap is saved at its own moment, which is a little earlier than that of its request."""
+
+
 @dataclass(kw_only=True)
 class Weeks:
     """One patient with one phone, and the clock."""
@@ -44,7 +48,7 @@ class Weeks:
     def evening(self, day: int) -> None:
         """Seven in the evening, so many days after the injection."""
         first = self.began.date() + timedelta(days=day)
-        self.clinic.clock.set(datetime.combine(first, time(19), tzinfo=ZONE))
+        self.clinic.clock.set(datetime.combine(first, time(19, 0, HALF_A_MINUTE), tzinfo=ZONE))
 
 
 def first_morning(clinic: Clinic, devices: Devices, *, scripts: bool) -> Weeks:
@@ -53,7 +57,7 @@ def first_morning(clinic: Clinic, devices: Devices, *, scripts: bool) -> Weeks:
     began, begun = clinic.clock.stands_at(), clinic.begin_diary()
     page = devices.open(Device.PHONE, scripts=scripts)
     Join(page).by_link(begun.link).born(BORN.isoformat()).has_opened()
-    clinic.clock.forward(minutes=15)
+    clinic.clock.forward(minutes=15, seconds=HALF_A_MINUTE)
     return Weeks(clinic=clinic, devices=devices, page=page, injection_id=begun.injection_id, began=began)
 
 
@@ -81,10 +85,11 @@ def the_first_hours(weeks: Weeks) -> None:
     page.get_by_role("group", name="When did you take it?").get_by_label("30 minutes ago").check()
     weeks.diary.press("Save")
     weeks.diary.says("Saved 3 at 09:45")
-    for link in ("What to expect and what to do", "My scores"):
+    for link, heading in (("What to expect and what to do", "What to expect"), ("My scores", "My scores")):
         weeks.diary.open()
         assert STEERS.findall(page.locator("main").inner_text()) == []
         weeks.opens(link)
+        weeks.diary.heading(heading)
         assert STEERS.findall(page.locator("main").inner_text().replace("Hours since the injection", "")) == []
 
 

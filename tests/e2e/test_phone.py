@@ -9,7 +9,7 @@ from diary.clinical.scores import HIGHEST_SCORE
 from tests.builders import BORN
 from tests.e2e.clinics import PROVIDER, Begun, Clinic
 from tests.e2e.devices import Device, Devices
-from tests.e2e.pages import TEN, ZERO, Diary, Join, Review, SignIn
+from tests.e2e.pages import TEN, ZERO, Diary, Join, Review, SignIn, listening
 
 pytestmark = pytest.mark.browser
 
@@ -124,6 +124,7 @@ def a_thumb_hits_all_of(page: Page) -> None:
 
 def too_small(page: Page) -> list[str]:
     """What can be pressed and is smaller than a thumb needs."""
+    page.wait_for_load_state()
     targets = page.locator(PRESSED).filter(visible=True)
     expect(targets).not_to_have_count(0)
     found: list[str] = targets.evaluate_all(TOO_SMALL, SMALLEST_TARGET)
@@ -178,7 +179,7 @@ def test_a_second_tap_on_the_page_that_the_first_one_brought_is_none(patient: Pa
 
 def ready(diary: Diary) -> None:
     """The page keeps taps on the phone by now."""
-    expect(diary.page.locator("html[data-offline]")).to_be_attached()
+    listening(diary.page)
 
 
 def test_another_number_after_going_back_is_a_score_of_its_own(patient: Patient) -> None:

@@ -64,6 +64,7 @@ class Plan:
 
     def asked_for(self) -> set[str]:
         """The names of the fields in sight that are empty and must not be."""
+        self.page.wait_for_load_state()
         typed = self.page.locator(TO_BE_TYPED).evaluate_all(ASKED_FOR)
         chosen: list[tuple[str, bool]] = self.page.locator(TO_BE_CHOSEN).evaluate_all(CHOSEN)
         return {*typed, *(name for name, _ in chosen)} - {name for name, is_chosen in chosen if is_chosen}

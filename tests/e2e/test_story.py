@@ -82,6 +82,8 @@ class Story:
         review = needle_out.confirm()
         review.heading(self.patient)
         self.clinic.allow_standing(injection_id)
+        # A tap is saved at its own moment, which is a little earlier than that of its request.
+        self.clinic.clock.forward(seconds=20)
         return review
 
     def patient_joins(self, hand_over: HandOver) -> Diary:

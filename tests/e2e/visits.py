@@ -9,7 +9,7 @@ from diary.settings import Settings
 from diary.web.app import create_app
 from tests.e2e.administrators_visits import ADMINISTRATOR, PICTURED, REFUSED
 from tests.e2e.demos import BIPHASIC, PLANNED, RUNNING, WAITING
-from tests.e2e.pages import Diary, Screen
+from tests.e2e.pages import Diary, Screen, listening
 from tests.e2e.pictures import Picture, at_desk, on_paper, on_phone
 
 NOT_PAGES: Mapping[str, str] = {
@@ -65,7 +65,7 @@ def tap_in_vain(page: Page) -> None:
     """A score that nobody acknowledges waits on the phone, which says so."""
     page.clock.set_fixed_time("2026-03-02T18:30:00Z")
     page.route("**/api/v1/sync", lambda route: route.fulfill(json={"answers": [], "also": []}))
-    expect(page.locator("html[data-offline]")).to_be_attached()
+    listening(page)
     page.locator("form.asking:not([hidden]) button[value='4']").tap()
     expect(page.get_by_text("1 waiting to be sent")).to_be_visible()
 

@@ -24,7 +24,7 @@ from diary.web.sync.guard import HEADER, VALUE
 from tests import builders
 from tests.builders import BORN, NEEDLE_OUT, SECRET
 from tests.databases import owning
-from tests.e2e.serving import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "127.0.0.1"

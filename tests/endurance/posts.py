@@ -25,7 +25,8 @@ from diary.services.consenting import Channel, write_consent
 from tests import builders, crowds
 from tests.builders import BEFORE, NEEDLE_OUT
 from tests.endurance.workers import SECRET
-from tests.messages.servers import HERE, free_port
+from tests.messages.servers import HERE
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WEEK_4 = NEEDLE_OUT + timedelta(days=28, hours=9)

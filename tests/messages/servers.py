@@ -15,6 +15,8 @@ from urllib.parse import parse_qs
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.ports import free_port
+
 HERE = "127.0.0.1"
 
 
@@ -56,7 +58,7 @@ def dropping(command: str) -> type[SMTP]:
     class Dropping(SMTP):
         async def _gone(self, *_given: object) -> None:
             if command.startswith("silent"):
-                await asyncio.sleep(1)
+                await asyncio.sleep(10)
             assert self.transport is not None
             self.transport.close()
 
@@ -100,13 +102,6 @@ def mail_server(box: Mailbox, drops: str | None = None) -> Iterator[int]:
         yield port
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """A port at which nobody listens."""
-    with socket.create_server((HERE, 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from diary.messages.compose import Message
 from diary.messages.sending import AddressError, NotSent
 from diary.messages.sms import SmsGateway
 from tests.authority import decrypted
-from tests.messages.servers import HERE, Gateway, free_port, hangs_up, sms_gateway
+from tests.messages.servers import HERE, Gateway, hangs_up, sms_gateway
+from tests.ports import free_port
 
 MESSAGE = Message(id="6f1c0f0e", to="+1 206 555 0142", subject="not sent", text="Your diary is ready: https://a.b/x\n")
 

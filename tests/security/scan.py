@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-from tests.e2e.serving import free_port, started
+from tests.e2e.serving import started
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = (ROOT / "docs" / "security-findings.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event, text
 
 from diary.web import metrics
 from diary.web.metrics import REGISTRY
-from tests.e2e.serving import free_port
+from tests.ports import free_port
 from tests.web.alarmed import alerted
 from tests.web.browser import Browser
 from tests.web.clinic import World

@@ -210,6 +210,7 @@ def test_a_provider_that_is_down_slow_or_talks_rubbish_is_said_so(
     house.broken, house.delay = {}, 0.5
     assert unanswered in sign_on(app, world, house, world.nurse, clock)[1].text
     house.delay = 0
+    monkeypatch.setattr(open_id, "SECONDS", 10)
     with world.session() as session:
         assert session.scalars(select(SignOnLink).execution_options(**UNSCOPED)).all() == []
     assert sign_on(app, world, house, world.nurse, clock)[1].goes_to == "/"
