@@ -48,6 +48,14 @@ DARK = {
 WIDTHS = (320, 768, 1280)
 """320 is a desk at 400 % as well."""
 LARGE_TEXT_AT = 360
+NOT_FOUND = 404
+NOT_THERE = {
+    "auth.set_password, no longer",
+    "auth.sign_on, no provider",
+    "auth.sign_on_back, no provider",
+    "patient.stop_messages, no such link",
+}
+"""The visits to a page that says that it is not there."""
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +120,9 @@ def test_axe_finds_nothing(visitors: Visitors, ids: dict[str, dict[str, str]], v
     if visit.first is tap_in_vain:
         # What it does to the browser stays, so that the next visit needs another one.
         del visitors.pages[visit.who]
-    page.goto(address(visit, ids[visit.of]))
+    answer = page.goto(address(visit, ids[visit.of]))
+    assert answer is not None
+    assert (answer.status == NOT_FOUND) is (str(visit) in NOT_THERE)
     visit.first(page)
     for picture in visit.pictures:
         take(page, picture)
