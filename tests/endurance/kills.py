@@ -28,11 +28,11 @@ def command(seconds: int, seed: int) -> None:
             found = run(engine, seconds=seconds, seed=seed)
             ledger = found.ledger
             click.echo(f"{name}: {found.killed} servers killed in {time.monotonic() - began:.0f} s, seed {seed}")
-            click.echo(f"  {PHONES} at once sent {ledger.sent} scores in {ledger.tries} requests")
+            click.echo(f"  {PHONES} at once sent {len(ledger.sent)} scores in {ledger.tries} requests")
             click.echo(f"  acknowledged {len(ledger.acknowledged)}, lost {found.lost}, twice {found.doubled}")
             click.echo(f"  places of the audit that do not fit: {found.faults}")
-            if found.lost or found.doubled or found.faults or not ledger.acknowledged:
-                raise click.ClickException("what was acknowledged must be there, once")
+            if found.lost or found.doubled or found.faults or found.unanswered or not ledger.acknowledged:
+                raise click.ClickException("what is sent must be acknowledged, and be there once")
 
 
 if __name__ == "__main__":

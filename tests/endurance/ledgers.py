@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from diary.db.engine import make_session_factory
 from diary.db.entries import EntryRevision
@@ -22,7 +23,7 @@ from diary.services.secrets_kept import diary_key
 from diary.services.verifying import verify
 from diary.web.sync.guard import HEADER, VALUE
 from tests import builders
-from tests.builders import BORN, NEEDLE_OUT, SECRET
+from tests.builders import BORN, NEEDLE_OUT, SECRET, House
 from tests.databases import owning
 from tests.ports import free_port
 
@@ -40,7 +41,7 @@ LOOKING = "the tests look at what was kept"
 class Ledger:
     """What was sent, how often it had to be, and what was acknowledged, kept outside of everything that is killed."""
 
-    sent: int = 0
+    sent: list[UUID] = field(default_factory=list)
     tries: int = 0
     acknowledged: list[UUID] = field(default_factory=list)
 
@@ -59,7 +60,7 @@ class Phone:
         while not over.is_set():
             entry_id = uuid4()
             body = json.dumps(self._batch(entry_id))
-            self.ledger.sent += 1
+            self.ledger.sent.append(entry_id)
             given_up_at = time.monotonic() + LONGEST
             while not self._push(body, entry_id):
                 time.sleep(PAUSE)
@@ -68,7 +69,12 @@ class Phone:
 
     def _batch(self, entry_id: UUID) -> dict[str, object]:
         now = START.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        entry = {"id": str(entry_id), "kind": "score", "area_id": str(self.area_id), "score": self.ledger.sent % 11}
+        entry = {
+            "id": str(entry_id),
+            "kind": "score",
+            "area_id": str(self.area_id),
+            "score": len(self.ledger.sent) % 11,
+        }
         entry |= {"condition": "moving", "recorded_at": now}
         return {"diary": self.key, "sent_at": now, "entries": [entry]}
 
@@ -109,19 +115,31 @@ class Outcome:
         return len([one for one in self.ledger.acknowledged if self.kept[one] == 0])
 
     @property
+    def unanswered(self) -> int:
+        """Sent and never acknowledged, although a server was there in the end."""
+        return len(set(self.ledger.sent) - set(self.ledger.acknowledged))
+
+    @property
     def doubled(self) -> int:
         """There more than once."""
         return len([one for one, times in self.kept.items() if times > 1])
 
 
-def begin(engine: Engine, port: int, ledger: Ledger) -> Phone:
-    """A patient of a new clinic, two hours after the needle, on a phone that has joined."""
+def begin(engine: Engine, port: int, ledger: Ledger) -> list[Phone]:
+    """Patients of a new clinic, two hours after the needle, each on a phone that has joined.
+
+    One alone would send more than the server takes of one diary.
+    """
     with make_session_factory(engine).begin() as session:
         house = builders.found_clinic(session)
-        injection = builders.running(session, house)
-        code = joining.issue_code(session, START, house.staff(Role.NURSE), injection.id, secret=SECRET)
-        claimed = joining.claim(session, START, code=code.token, date_of_birth=BORN, address=HERE, secret=SECRET)
-        area_id, patient_id = builders.area_of(session, injection), injection.patient_id
+        return [_joined(session, house, port, ledger) for _ in range(PHONES)]
+
+
+def _joined(session: Session, house: House, port: int, ledger: Ledger) -> Phone:
+    injection = builders.running(session, house)
+    code = joining.issue_code(session, START, house.staff(Role.NURSE), injection.id, secret=SECRET)
+    claimed = joining.claim(session, START, code=code.token, date_of_birth=BORN, address=HERE, secret=SECRET)
+    area_id, patient_id = builders.area_of(session, injection), injection.patient_id
     return Phone(
         port=port, token=claimed.device_token, key=diary_key(SECRET, patient_id), area_id=area_id, ledger=ledger
     )
@@ -130,7 +148,7 @@ def begin(engine: Engine, port: int, ledger: Ledger) -> Phone:
 def run(engine: Engine, *, kills: int = 0, seconds: float = 0, seed: int = 1) -> Outcome:
     """Send from several threads while servers are killed; then look what is there."""
     port, ledger, over = free_port(), Ledger(), threading.Event()
-    phone = begin(engine, port, ledger)
+    phones = begin(engine, port, ledger)
     given = {"database": engine.url.render_as_string(hide_password=False), "port": port, "start": START.isoformat()}
     given |= {"kills": kills, "seconds": seconds, "seed": seed}
     words = [word for name, value in given.items() for word in (f"--{name}", str(value))]
@@ -144,7 +162,7 @@ def run(engine: Engine, *, kills: int = 0, seconds: float = 0, seed: int = 1) ->
         assert servers.stdin
         assert servers.stdout
         assert servers.stdout.readline() == "listening\n"
-        threads = [threading.Thread(target=phone.keep_sending, args=(over,)) for _ in range(PHONES)]
+        threads = [threading.Thread(target=phone.keep_sending, args=(over,)) for phone in phones]
         for thread in threads:
             thread.start()
         killed = json.loads(servers.stdout.readline())["killed"]
